@@ -1,0 +1,1 @@
+"""From signals to one probability per account, with the reasons."""

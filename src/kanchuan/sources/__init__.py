@@ -1,0 +1,1 @@
+"""From the files of the real world to the canonical tables."""

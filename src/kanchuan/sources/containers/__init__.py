@@ -1,0 +1,1 @@
+"""Containers: bytes of one kind (text table, workbook, SQL dump, FIX log …) become sheets of text cells."""

@@ -1,0 +1,1 @@
+"""The canonical tables: one declaration each, and the rules that check them."""
