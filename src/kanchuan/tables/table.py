@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "timestamp", "date", "money", "price", "quantity", "rate", "integer", "flag"]
+Kind = Literal["text", "timestamp", "date", "money", "price", "quantity", "units", "rate", "integer", "flag"]
 
 # One storage type a kind: the contract fixes money as decimal(20,4) yuan, prices as decimal(18,4), times as microseconds in Asia/Shanghai.
 SQL_TYPE: dict[Kind, str] = {
@@ -15,6 +15,7 @@ SQL_TYPE: dict[Kind, str] = {
     "money": "DECIMAL(20,4)",
     "price": "DECIMAL(18,4)",
     "quantity": "BIGINT",
+    "units": "DECIMAL(20,4)",  # fund units and the like, where fractions are real
     "rate": "DECIMAL(18,8)",
     "integer": "BIGINT",
     "flag": "BOOLEAN",

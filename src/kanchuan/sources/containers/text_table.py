@@ -1,0 +1,304 @@
+"""Text tables: comma, tab, semicolon, bar or wide-space separated, in any encoding seen in the field."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
+
+BLOCK_BYTES = 8 << 20
+# A row longer than this is no row of any known export: it is cut out and reported, so that memory stays bounded.
+LONGEST_ROW = 4 << 20
+WIDEST = 400
+DELIMITERS = (",", "\t", ";", "|", "^", "\x01", "~")
+RAW_SHOWN = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayout:
+    """How the cells of a text table are written."""
+
+    encoding: str
+    delimiter: str
+    quoting: bool
+    width: int
+    wrapped: bool  # cells such as ="600000"
+
+
+def sheet(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Sheet:
+    """The one sheet of a text table. ``encoding`` and ``delimiter`` override what is found out."""
+    layout = layout_of(path, encoding, delimiter)
+    return Sheet("", _blocks(path, layout), encoding=layout.encoding)
+
+
+def layout_of(path: Path, encoding: str | None = None, delimiter: str | None = None) -> TextLayout:
+    """Find out how a text table is written, from its first 512 KiB (the encoding: from the whole file)."""
+    encoding = encoding or encoding_of(path)
+    with path.open("rb") as file:
+        head = file.read(512 << 10)
+    text = _decoder(encoding).decode(head).lstrip("\ufeff")
+    lines = text.splitlines()[:400]
+    if len(head) == 512 << 10 and len(lines) > 1:
+        lines = lines[:-1]
+    lines = [line[:20_000] for line in lines]
+    delimiter = delimiter or _delimiter_of(lines)
+    quoting = text.count('"') % 2 == 0 or len(head) == 512 << 10
+    width = 1
+    for cells in csv.reader(lines, delimiter=_one(delimiter)) if quoting else (line.split(_one(delimiter)) for line in lines):
+        width = max(width, len(cells))
+    return TextLayout(encoding, delimiter, quoting, min(width, WIDEST), '="' in text)
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a text file: by its byte-order mark, else UTF-8 if all of it is, else UTF-16 by its zero bytes, else GB18030."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if head.startswith(codecs.BOM_UTF8):
+            return "utf-8"
+        if head and head.count(0) > len(head) // 4:
+            return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+        file.seek(0)
+        wrong = {"utf-8": 0, "gb18030": 0}
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        good = True
+        while chunk := file.read(BLOCK_BYTES):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                good = False
+                break
+        if good:
+            return "utf-8"
+        # Neither may be clean: take the one with fewer broken characters in the first part of the file.
+        file.seek(0)
+        sample = file.read(1 << 20)
+        for name in wrong:
+            wrong[name] = sample.decode(name, errors="replace").count("\ufffd")
+        return "utf-8" if wrong["utf-8"] < wrong["gb18030"] else "gb18030"
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder(encoding)(errors="replace")
+
+
+def _one(delimiter: str) -> str:
+    return "\t" if delimiter == "  " else delimiter
+
+
+def _delimiter_of(lines: list[str]) -> str:
+    """The delimiter that cuts most lines into the same number of cells, more than one; wide space only where nothing else does."""
+    best, best_score = ",", 0.0
+    body = [line for line in lines if line.strip()]
+    for delimiter in DELIMITERS:
+        counts = Counter(line.count(delimiter) for line in body)
+        counts.pop(0, None)
+        if not counts:
+            continue
+        cells, often = max(counts.items(), key=lambda item: (item[1] * min(item[0], 12), item[0]))
+        score = often * min(cells, 12) / max(len(body), 1)
+        if score > best_score * 1.05:
+            best, best_score = delimiter, score
+    if best_score < 0.5:
+        wide = Counter(len(re.findall(r"\S {2,}\S", line)) for line in body)
+        wide.pop(0, None)
+        if wide and sum(wide.values()) > len(body) * 0.5:
+            return "  "
+    return best
+
+
+def _blocks(path: Path, layout: TextLayout) -> Iterator[Block]:
+    row = 1
+    for text, rejects, lines in _pieces(path, layout, row):
+        block = _parse(text, layout, row, rejects) if text else Block(_empty(layout.width), tuple(rejects))
+        row += lines
+        if block.rows.num_rows or block.rejects:
+            yield block
+
+
+def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[str, list[Reject], int]]:
+    """The text in pieces that end where a row ends; rows that are too long are cut out and reported. With each its number of lines."""
+    decoder = _decoder(layout.encoding)
+    carried = ""
+    skipping = False
+    quoting = layout.quoting
+    with path.open("rb") as file:
+        first = True
+        while True:
+            data = file.read(BLOCK_BYTES)
+            text = decoder.decode(data, final=not data)
+            if first:
+                text = text.lstrip("\ufeff")
+                first = False
+            if "\r" in text:
+                text = text.replace("\r\n", "\n")
+                # A lone carriage return ends a row in files from old Macs; one at the very end may be half of \r\n.
+                if "\n" not in text or "\r" in text[:-1]:
+                    text = text[:-1].replace("\r", "\n") + text[-1:] if data else text.replace("\r", "\n")
+            text = carried + text
+            carried = ""
+            if skipping:
+                end = text.find("\n")
+                if end < 0 and data:
+                    continue
+                text = text[end + 1 :] if end >= 0 else ""
+                skipping = False
+            if data:
+                cut = _last_row_end(text, quoting)
+                if cut < 0:
+                    if len(text) <= LONGEST_ROW * (16 if quoting and '"' in text else 1):
+                        carried = text
+                        continue
+                    if quoting and "\n" in text:
+                        cut = text.rfind("\n")  # a stray quote: rows end at line ends from here on
+                        quoting = False
+                    else:
+                        yield "", [Reject(row, None, "row_too_long", text[:RAW_SHOWN])], 1
+                        row += 1
+                        skipping = True
+                        continue
+                text, carried = text[: cut + 1], text[cut + 1 :]
+            lines = text.count("\n") + (1 if text and not text.endswith("\n") else 0)
+            if text:
+                kept, rejects = _without_long_rows(text, row)
+                yield kept, rejects, lines
+                row += lines
+            if not data:
+                return
+
+
+def _last_row_end(text: str, quoting: bool) -> int:
+    """Where the last whole row ends: the last line end outside quotes."""
+    cut = text.rfind("\n")
+    while cut >= 0 and quoting and text.count('"', 0, cut) % 2:
+        if len(text) - cut > LONGEST_ROW:
+            return -1
+        cut = text.rfind("\n", 0, cut)
+    return cut
+
+
+def _without_long_rows(text: str, row: int) -> tuple[str, list[Reject]]:
+    if len(text) <= LONGEST_ROW or max(map(len, text.split("\n"))) <= LONGEST_ROW:
+        return text, []
+    rejects, kept = [], []
+    for number, line in enumerate(text.split("\n"), row):
+        if len(line) > LONGEST_ROW:
+            rejects.append(Reject(number, None, "row_too_long", line[:RAW_SHOWN]))
+            kept.append("")
+        else:
+            kept.append(line)
+    return "\n".join(kept), rejects
+
+
+def _empty(width: int) -> pa.Table:
+    return pa.table([pa.array([], pa.string())] * width + [pa.array([], pa.int64())], names=[*cell_columns(width), ROW])
+
+
+def _parse(text: str, layout: TextLayout, row: int, rejects: list[Reject]) -> Block:
+    """Cells of one piece. Rows of another width are parsed apart and padded; a row that is wider with something in it is reported."""
+    if layout.delimiter == "  ":
+        text = re.sub(r"(?<=\S) {2,}(?=\S)", "\t", text)
+    names = cell_columns(layout.width)
+    odd: list[tuple[int, str]] = []
+
+    def keep_odd(invalid: pacsv.InvalidRow) -> str:
+        odd.append((invalid.number, invalid.text))
+        return "skip"
+
+    quote = '"' if layout.quoting and text.count('"') % 2 == 0 else False
+    single = layout.width == 1
+    try:
+        table = pacsv.read_csv(
+            io.BytesIO(text.encode("utf-8", errors="replace")),
+            read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=1 << 30),
+            parse_options=pacsv.ParseOptions(
+                delimiter=_one(layout.delimiter),
+                quote_char=quote,
+                newlines_in_values=bool(quote),
+                invalid_row_handler=keep_odd,
+                ignore_empty_lines=False,
+            ),
+            convert_options=pacsv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid as error:
+        # Nothing is lost: every line of the piece is reported with the parser's words.
+        lines = text.split("\n")
+        return Block(
+            _empty(layout.width),
+            (*rejects, *(Reject(row + index, None, f"unparsable: {error}", line[:RAW_SHOWN]) for index, line in enumerate(lines) if line)),
+        )
+    table, places = _with_odd_rows(table, odd, layout, row, rejects, quote=bool(quote))
+    columns = []
+    for name in names:
+        column = table.column(name).combine_chunks()
+        if layout.wrapped:
+            column = pc.replace_substring_regex(column, r'^="?(.*?)"?$', r"\1")
+        column = pc.utf8_trim(column, " \t\r\n\u3000\xa0\ufeff")
+        columns.append(pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column))
+    cells = pa.table([*columns, places], names=[*names, ROW])
+    if "\ufffd" in text and not single:
+        cells, broken = _without_broken(cells, names)
+        rejects = [*rejects, *broken]
+    return Block(cells, tuple(rejects))
+
+
+def _with_odd_rows(
+    table: pa.Table, odd: list[tuple[int, str]], layout: TextLayout, row: int, rejects: list[Reject], quote: bool
+) -> tuple[pa.Table, pa.Array]:
+    """Put rows of another width back in their places, and number all rows by the line on which they start."""
+    names = cell_columns(layout.width)
+    odd_places = {number for number, _ in odd}
+    total = table.num_rows + len(odd)
+    order = [number for number in range(1, total + 1) if number not in odd_places] if odd else None
+    if odd and order is not None:
+        texts: dict[int, list[str]] = {}
+        for number, line in odd:
+            cells = next(csv.reader([line.rstrip("\n")], delimiter=_one(layout.delimiter)), []) if quote else line.rstrip("\n").split(_one(layout.delimiter))
+            if any(cell.strip() for cell in cells[layout.width :]):
+                rejects.append(Reject(row + number - 1, None, "too_many_cells", line[:RAW_SHOWN]))
+                continue
+            texts[number] = (cells + [""] * layout.width)[: layout.width]
+        extra = pa.table({name: pa.array([cells[index] for cells in texts.values()], pa.string()) for index, name in enumerate(names)})
+        numbers = pa.array([*order, *texts.keys()], pa.int64())
+        indices = pc.sort_indices(numbers)
+        table = pa.concat_tables([table, extra]).combine_chunks().take(indices)
+        numbers = numbers.take(indices)
+    else:
+        numbers = pa.array(range(1, total + 1), pa.int64())
+    # A cell with a line break in it pushes all later rows down by a line.
+    breaks = None
+    if quote:
+        for name in names:
+            column = table.column(name)
+            if pc.any(pc.match_substring(column, "\n")).as_py():
+                count = pc.count_substring(column, "\n").combine_chunks().cast(pa.int64())
+                breaks = count if breaks is None else pc.add(breaks, count)
+    places = pc.add(numbers, row - 1)
+    if breaks is not None:
+        before = pc.subtract(pc.cumulative_sum(breaks), breaks)
+        places = pc.add(places, before)
+    return table, places
+
+
+def _without_broken(cells: pa.Table, names: list[str]) -> tuple[pa.Table, list[Reject]]:
+    broken = None
+    for name in names:
+        here = pc.fill_null(pc.match_substring(cells.column(name), "\ufffd"), fill_value=False)
+        broken = here if broken is None else pc.or_(broken, here)
+    bad = cells.filter(broken).to_pylist()
+    rejects = [
+        Reject(row[ROW], None, "undecodable", "\t".join(str(row[name]) for name in names if row[name] is not None)[:RAW_SHOWN]) for row in bad
+    ]
+    return cells.filter(pc.invert(broken)), rejects

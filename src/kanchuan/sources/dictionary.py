@@ -1,0 +1,114 @@
+"""A family's dictionary: which headers mean which concept, and what a sheet must have to be of the family. Kept as data, in YAML."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import yaml
+
+from kanchuan.tables.table import Label
+
+ConceptType = Literal["text", "id", "date", "time", "decimal", "integer", "unix", "ip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One meaning that a column can have.
+
+    ``headers`` are its known spellings, the most telling first; a spelling that begins with ``/`` is a regular expression on the whole
+    normalised header. ``many`` adds up all columns that match (numbers) or joins them (text) instead of taking the first.
+    ``lenient`` gives null for a cell that does not parse, where the default is to reject the row.
+    """
+
+    name: str
+    type: ConceptType
+    headers: tuple[str, ...]
+    many: bool = False
+    lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """One kind of sheet in a family, e.g. fills or cash flow.
+
+    ``require``: of each group at least one concept must be there. ``forbid``: none of these may. ``needed``: concepts of which every row must have a value
+    (a row without is a total, a footer or a defect). ``bonus`` is added to the confidence, to prefer the more special of two kinds.
+    """
+
+    name: str
+    require: tuple[tuple[str, ...], ...]
+    forbid: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    bonus: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The words of one family."""
+
+    family: str
+    version: str
+    label: Label
+    concepts: dict[str, Concept]
+    kinds: tuple[SheetKind, ...]
+    words: dict[str, Any] = field(default_factory=dict)
+
+
+def load(family: str) -> Dictionary:
+    """The dictionary of a family, from ``families/<family>.yaml``."""
+    return _load(family)
+
+
+@cache
+def _load(family: str) -> Dictionary:
+    text = resources.files("kanchuan.sources.families").joinpath(f"{family}.yaml").read_text(encoding="utf-8")
+    data = yaml.safe_load(text)
+    concepts = {
+        name: Concept(
+            name,
+            entry["type"],
+            tuple(header if header.startswith("/") else normal(header) for header in map(str, entry["headers"])),
+            bool(entry.get("many", False)),
+            bool(entry.get("lenient", False)),
+        )
+        for name, entry in data["concepts"].items()
+    }
+    kinds = tuple(
+        SheetKind(
+            entry["name"],
+            tuple(tuple(group) if isinstance(group, list) else (group,) for group in entry["require"]),
+            tuple(entry.get("forbid", ())),
+            tuple(entry.get("needed", ())),
+            float(entry.get("bonus", 0)),
+        )
+        for entry in data["kinds"]
+    )
+    label = Label(data["label"]["zh"], data["label"]["en"])
+    return Dictionary(data["family"], str(data["version"]), label, concepts, kinds, data.get("words", {}))
+
+
+@cache
+def normal(header: str) -> str:
+    """A header without what exporters vary: width of characters, case, blanks, a unit in brackets, a colon at the end."""
+    text = unicodedata.normalize("NFKC", header).strip().lower()
+    text = re.sub(r'^="?(.*?)"?$', r"\1", text)
+    text = re.sub(r"[\s\ufeff\u200b]+", "", text)
+    text = re.sub(r"[\(\[【](元|股|手|人民币|人民币元|cny|rmb|元/股|%|￥|¥)[\)\]】]$", "", text)
+    return text.rstrip(":：*")
+
+
+def matches(concept: Concept, headers: list[str]) -> list[int]:
+    """The places in ``headers`` (normalised) that mean ``concept``, the best first."""
+    found: list[int] = []
+    for spelling in concept.headers:
+        for index, header in enumerate(headers):
+            if index in found or not header:
+                continue
+            if header == spelling or (spelling.startswith("/") and re.fullmatch(spelling.strip("/"), header)):
+                found.append(index)
+    return found

@@ -1,0 +1,90 @@
+"""What can only be put right once all files are read: whose account a file without an account number is, and the list of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from kanchuan.engine.duckdb import DuckDBEngine
+
+WITH_ACCOUNT = ("orders", "fills", "movements", "logins", "holdings")
+
+
+def finish(engine: DuckDBEngine, queries: Sequence[str]) -> None:
+    """Put the staged tables right. Rows that leave a table for the rejects are listed in ``moved_to_rejects`` (source_id, source_row)."""
+    engine.execute("CREATE TABLE IF NOT EXISTS moved_to_rejects (source_id VARCHAR, source_row BIGINT)")
+    for query in queries:
+        engine.execute(query, "finish")
+    _join_accounts(engine)
+    _list_accounts(engine)
+
+
+def _join_accounts(engine: DuckDBEngine) -> None:
+    """Give one name to what is one account.
+
+    Readers name an account provisionally: by its fund account where the row has one, by its shareholder code (``holder:A123``), or by the file
+    (``file:<source>:<stem>``) where it has neither. A file that names no fund account and at most one Shanghai and one Shenzhen code is of one account, and
+    its codes are codes of that account: an exchange gives a person one ordinary code each. A file with more codes is of several accounts, one per code.
+    """
+    rows = engine.execute(
+        " UNION ".join(f"SELECT DISTINCT source_id, account_id FROM staged_{table} WHERE account_id LIKE 'holder:%' OR account_id LIKE 'file:%'" for table in WITH_ACCOUNT)
+    ).fetchall()
+    per_source: dict[str, set[str]] = {}
+    for source, account in rows:
+        per_source.setdefault(source, set()).add(account)
+    parent: dict[str, str] = {}
+
+    def root(node: str) -> str:
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for accounts in per_source.values():
+        codes = [account.removeprefix("holder:") for account in accounts if account.startswith("holder:")]
+        shanghai = [code for code in codes if not code.isdigit()]
+        for account in accounts:
+            root(account)
+        if len(shanghai) <= 1 and len(codes) - len(shanghai) <= 1:
+            for account in accounts:
+                parent[root(account)] = root(min(accounts))
+    members: dict[str, list[str]] = {}
+    for node in parent:
+        members.setdefault(root(node), []).append(node)
+    names: dict[str, str] = {}
+    for group in members.values():
+        codes = sorted((node.removeprefix("holder:") for node in group if node.startswith("holder:")), key=lambda code: (code.isdigit(), code))
+        name = codes[0] if codes else min(node.split(":", 2)[2] for node in group)
+        names.update(dict.fromkeys(group, name))
+    if not names:
+        return
+    engine.register("account_names", pa.table({"old": list(names), "new": list(names.values())}))
+    for table in WITH_ACCOUNT:
+        engine.execute(f"UPDATE staged_{table} SET account_id = n.new FROM account_names n WHERE account_id = n.old")
+    for column in ("payer_account", "payee_account"):
+        engine.execute(f"UPDATE staged_transfers SET {column} = n.new FROM account_names n WHERE {column} = n.old")
+    engine.execute("UPDATE staged_accounts SET account_id = n.new FROM account_names n WHERE account_id = n.old")
+    engine.unregister("account_names")
+
+
+def _list_accounts(engine: DuckDBEngine) -> None:
+    """One row for each account that any row speaks of, with what the files say of it."""
+    named = " UNION ALL ".join(f"SELECT account_id, source_id, source_row FROM staged_{table}" for table in WITH_ACCOUNT)
+    engine.execute(
+        f"""CREATE TABLE accounts_listed AS
+        WITH every AS (SELECT account_id, min_by(source_id, source_row) AS source_id, min(source_row) AS source_row FROM ({named}) GROUP BY account_id),
+        said AS (
+          SELECT account_id, any_value(market) AS market, any_value(broker_id) AS broker_id, any_value(holder_id) AS holder_id,
+            any_value(holder_kind) AS holder_kind, min(opened_on) AS opened_on, any_value(phone) AS phone, any_value(second_contact) AS second_contact,
+            any_value(address) AS address, any_value(branch) AS branch, any_value(label) AS label,
+            string_agg(DISTINCT holder_codes, ' ' ORDER BY holder_codes) AS holder_codes, min(source_id) AS source_id, min(source_row) AS source_row
+          FROM (SELECT * FROM staged_accounts ORDER BY source_id, source_row) GROUP BY account_id)
+        SELECT coalesce(s.account_id, e.account_id) AS account_id, s.market, s.broker_id, s.holder_id, s.holder_kind, s.opened_on, s.phone, s.second_contact,
+          s.address, s.branch, s.label, s.holder_codes, coalesce(s.source_id, e.source_id), coalesce(s.source_row, e.source_row)
+        FROM said s FULL JOIN every e ON s.account_id = e.account_id
+        WHERE coalesce(s.account_id, e.account_id) IS NOT NULL ORDER BY 1"""
+    )
+    engine.execute("DELETE FROM staged_accounts")
+    engine.execute("INSERT INTO staged_accounts SELECT * FROM accounts_listed")

@@ -1,0 +1,407 @@
+"""From files to a dataset: hash, open, recognise, read, put right, write. In that order, for each file; nothing is lost on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kanchuan.engine.duckdb import DuckDBEngine, literal, replacing
+from kanchuan.engine.steps import Step
+from kanchuan.sources import mapping as mappings
+from kanchuan.sources.containers import SheetsError, open_sheets
+from kanchuan.sources.dictionary import Dictionary
+from kanchuan.sources.facts import facts_of
+from kanchuan.sources.families.all import FAMILIES
+from kanchuan.sources.family import Family, SheetContext
+from kanchuan.sources.finish import finish
+from kanchuan.sources.recognise import ENOUGH, Recognition, recognise, understand
+from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
+from kanchuan.sources.typed import typed_sql
+from kanchuan.sources.values import MACROS
+from kanchuan.tables.catalogue import TABLES, stored_columns
+
+PEEK_ROWS = 400
+RAW_SHOWN = 4_000
+
+
+class IngestError(ValueError):
+    """Nothing could be ingested; one line per problem."""
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """What became of one sheet of one file."""
+
+    source_id: str
+    path: str
+    sha256: str
+    bytes: int
+    reader: str = "none"
+    reader_version: str = "0"
+    sheet: str = ""
+    encoding: str = ""
+    rows_read: int = 0
+    rows_kept: int = 0
+    rows_rejected: int = 0
+    confidence: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    explain: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What ``ingest`` did: the sources, the rows of each table written, and suggestions for files that were not recognised."""
+
+    sources: list[SourceReport]
+    tables: dict[str, int]
+    rejects: dict[str, int]
+    suggestions: str = ""
+
+
+def ingest(
+    files: Sequence[Path],
+    out: Path,
+    mapping: Path | None = None,
+    memory: str = "2GiB",
+    threads: int | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> IngestReport:
+    """Read real-world files into a dataset folder.
+
+    ``files`` are files or folders (all files below, in order of name). Files are hashed first and never written to. The same files give the same
+    bytes. ``progress`` is called with a file's name and the share done.
+
+    Raises:
+        IngestError: there is no file to read, or none of them gave a row.
+        mappings.MappingError: the mapping file is wrong.
+    """
+    paths = list(expand(files))
+    if not paths:
+        raise IngestError("没有可读取的文件 / no files to read")
+    dictionaries = {family.name: family.dictionary for family in FAMILIES.values()}
+    entries = mappings.read(mapping, dictionaries) if mapping else []
+    with DuckDBEngine(memory=memory, threads=threads) as engine:
+        run = _Run(engine, entries, dictionaries)
+        for index, path in enumerate(paths):
+            if progress:
+                progress(path.name, index / len(paths))
+            run.file(path)
+        if progress:
+            progress("", 1.0)
+        finish(engine, [query for family in FAMILIES.values() for query in family.finish()])
+        return run.write(out)
+
+
+def expand(files: Sequence[Path]) -> Iterator[Path]:
+    """The files named, and all files below the folders named, in order of name.
+
+    Raises:
+        IngestError: one does not exist.
+    """
+    for path in files:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith((".", "~$")))
+        elif path.is_file():
+            yield path
+        else:
+            raise IngestError(f"{path}: 文件不存在 / no such file")
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Run:
+    """One run of ingest: what is staged in the engine, and the report so far."""
+
+    def __init__(self, engine: DuckDBEngine, entries: list[mappings.Entry], dictionaries: dict[str, Dictionary]) -> None:
+        self.engine = engine
+        self.entries = entries
+        self.dictionaries = dictionaries
+        self.sources: list[SourceReport] = []
+        self.suggestions: list[str] = []
+        self.seen: dict[str, str] = {}
+        for macro in MACROS:
+            engine.execute(macro, "macro")
+        for table in TABLES.values():
+            columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in stored_columns(table))
+            engine.execute(f"CREATE TABLE staged_{table.name} ({columns})")
+
+    def file(self, path: Path) -> None:
+        """Read one file, all its sheets."""
+        sha256 = sha256_of(path)
+        size = path.stat().st_size
+        ids = _source_ids(sha256, [report.source_id for report in self.sources])
+        if sha256 in self.seen:
+            report = SourceReport(next(ids), str(path), sha256, size, notes=[f"duplicate_of {self.seen[sha256]}"])
+            self.sources.append(report)
+            return
+        self.seen[sha256] = str(path)
+        overrides = next((entry for entry in self.entries if entry.applies(path, entry.sheet or "")), None)
+        try:
+            sheets = open_sheets(path, overrides.encoding if overrides else None, overrides.delimiter if overrides else None)
+            for sheet in sheets:
+                report = SourceReport(next(ids), str(path), sha256, size, sheet=sheet.name, encoding=sheet.encoding)
+                self.sources.append(report)
+                self._sheet(path, sheet, report)
+        except SheetsError as error:
+            report = SourceReport(next(ids), str(path), sha256, size, notes=[str(error)])
+            report.rows_read = report.rows_rejected = 1
+            self.sources.append(report)
+            self._rejects(report, [Reject(0, None, "unreadable_file", str(error)[:RAW_SHOWN])])
+
+    def _sheet(self, path: Path, sheet: Sheet, report: SourceReport) -> None:
+        blocks = iter(sheet.blocks)
+        first: list[Block] = []
+        peeked: list[list[str | None]] = []
+        for block in blocks:
+            first.append(block)
+            head = block.rows.slice(0, PEEK_ROWS - len(peeked))
+            columns = [head.column(name).to_pylist() for name in cell_columns(block.width)]
+            peeked += [list(row) for row in zip(*columns, strict=True)]
+            if len(peeked) >= PEEK_ROWS:
+                break
+        found, entry = self._recognise(path, sheet, peeked)
+        lines = [" ".join(cell for cell in row if cell) for row in peeked[: max(found.header_row, 0)]] if found else []
+        facts = {**sheet.hints, **facts_of(lines, f"{sheet.name} {path.stem}"), **(entry.facts if entry else {})}
+        rest = itertools.chain(first, blocks)
+        if found is None:
+            self._unknown(path, sheet, peeked, rest, report)
+            return
+        family = FAMILIES[found.family]
+        report.reader, report.reader_version = f"{found.family}/{found.kind.name}", family.dictionary.version
+        report.confidence = found.confidence
+        report.explain = found.explain()
+        context = SheetContext(report.source_id, path, path.stem, sheet.name, found, facts)
+        samples = {place: [row[place] for row in peeked[found.header_row + 1 :] if place < len(row) and row[place]] for places in found.columns.values() for place in places}
+        self._read(family, context, rest, report, typed_sql(family.dictionary, context, samples))  # type: ignore[arg-type]
+
+    def _recognise(self, path: Path, sheet: Sheet, peeked: list[list[str | None]]) -> tuple[Recognition | None, mappings.Entry | None]:
+        for entry in self.entries:
+            if entry.applies(path, sheet.name):
+                return mappings.recognition(entry, self.dictionaries[entry.family], peeked, sheet.header), entry
+        return recognise(peeked, list(self.dictionaries.values()), sheet.header), None
+
+    def _unknown(self, path: Path, sheet: Sheet, peeked: list[list[str | None]], blocks: Iterator[Block], report: SourceReport) -> None:
+        """Keep track of every row of a sheet that nobody understands."""
+        report.notes.append("not_recognised")
+        for block in blocks:
+            self._rejects(report, block.rejects)
+            report.rows_read += block.rows.num_rows + len(block.rejects)
+            report.rows_rejected += block.rows.num_rows + len(block.rejects)
+            self.engine.register("block", block.rows)
+            cells = _raw_sql(block.width)
+            self.engine.execute(
+                f"INSERT INTO staged_rejects SELECT {literal(report.source_id)}, {ROW}, NULL, 'not_recognised', {cells} FROM block", "rejects"
+            )
+            self.engine.unregister("block")
+        if any(any(row) for row in peeked):
+            self.suggestions.append(mappings.suggestion(path, sheet.name, peeked, sheet.header, self._nearest(peeked, sheet.header)))
+
+    def _nearest(self, rows: list[list[str | None]], header: list[str] | None) -> Recognition | None:
+        best: Recognition | None = None
+        for cells in [header] if header is not None else [[cell or "" for cell in row] for row in rows[:40]]:
+            for dictionary in self.dictionaries.values():
+                loose = understand(dictionary, cells, 0, enough=0.15, strict=False)
+                if loose and (best is None or len(loose.columns) > len(best.columns)):
+                    best = loose
+        return best
+
+    def _read(self, family: Family, context: SheetContext, blocks: Iterator[Block], report: SourceReport, sql: str) -> None:
+        outputs = family.outputs(context)
+        width = max((max(places) for places in context.found.columns.values() if places), default=0) + 1
+        header = list(context.found.header)
+        first_cells = [cell for cell in header if cell]
+        done = 0
+        for block in blocks:
+            rows = block.rows
+            self._rejects(report, block.rejects)
+            report.rows_read += rows.num_rows + len(block.rejects)
+            report.rows_rejected += len(block.rejects)
+            # The rows above the table and its header are accounted for like any other.
+            before = min(max(context.found.header_row + 1 - done, 0), rows.num_rows)
+            if before:
+                head = rows.slice(0, before).to_pylist()
+                names = cell_columns(block.width)
+                reasons = ["preamble"] * before
+                if done + before == context.found.header_row + 1:
+                    reasons[-1] = "header"
+                for row, reason in zip(head, reasons, strict=True):
+                    cells = [row[name] for name in names if row[name] is not None]
+                    self._rejects(report, [Reject(row[ROW], None, reason if cells else "blank", json.dumps(cells, ensure_ascii=False)[:RAW_SHOWN])])
+                report.rows_rejected += before
+                rows = rows.slice(before)
+            done += before + rows.num_rows
+            if rows.num_rows == 0:
+                continue
+            names = cell_columns(max(block.width, width))
+            for name in names[block.width :]:
+                rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.string()))
+            kept, rejected = self._block(rows, names, outputs, context, sql, first_cells)
+            report.rows_kept += kept
+            report.rows_rejected += rejected
+
+    def _block(self, rows: pa.Table, names: list[str], outputs: list, context: SheetContext, sql: str, header: list[str]) -> tuple[int, int]:  # type: ignore[type-arg]
+        """Read one block of rows below the header. Gives the numbers of rows kept and rejected."""
+        engine = self.engine
+        source = literal(context.source_id)
+        engine.register("block", rows)
+        engine.run(Step("all_typed", sql))
+        columns = ", ".join(literal(_column_name(context.found.header, place)) for place in range(len(names)))
+        # Why a row that is no row of the table is none: blank, a total, the header again, a line of text, or a defect.
+        cells = ", ".join(names)
+        everything = f"concat_ws('', {cells})"
+        filled = " + ".join(f"({name} IS NOT NULL)::INT" for name in names)
+        # The first cells of a total are blank or say so; amounts alone are left.
+        engine.execute(
+            f"""INSERT INTO staged_rejects
+            SELECT {source}, source_row,
+              CASE WHEN reason LIKE 'not_a%' OR reason = 'missing' THEN [{columns}][problem // 10 + 1] END,
+              reason, {_raw_sql(len(names))}
+            FROM (SELECT *, CASE
+                WHEN {everything} = '' THEN 'blank'
+                WHEN regexp_matches(coalesce({cells}), '^(人民币|美元|港币|本页|本期|当前)?(合计|总计|小计|汇总|累计)|合计[:：]?$|^(?i:sub)?(?i:total)') THEN 'total_row'
+                WHEN {everything} = {literal("".join(header))} THEN 'repeated_header'
+                WHEN {filled} <= 1 THEN 'footer'
+                WHEN problem % 10 = 0 THEN {_not_a(self.dictionaries[context.found.family], context)}
+                ELSE 'missing' END AS reason
+              FROM all_typed WHERE problem IS NOT NULL)""",
+            "rejects",
+        )
+        engine.execute("CREATE OR REPLACE VIEW typed AS SELECT * FROM all_typed WHERE problem IS NULL")
+        engine.execute("CREATE OR REPLACE TEMP TABLE seen (source_row BIGINT)")
+        rejected = rows.num_rows - _count(engine, "SELECT count(*) FROM typed")
+        for output in outputs:
+            if output.table == "rejects":
+                engine.execute(
+                    f"""INSERT INTO staged_rejects SELECT {source}, source_row, r.column, r.reason, {_raw_sql(len(names))}
+                    FROM ({output.sql}) r JOIN typed USING (source_row)""",
+                    "rejects",
+                )
+                engine.execute(f"INSERT INTO seen SELECT source_row FROM ({output.sql})")
+                rejected += _count(engine, f"SELECT count(*) FROM ({output.sql})")
+                continue
+            table = TABLES[output.table]
+            engine.run(Step("rows_out", output.sql))
+            given = engine.columns("rows_out")
+            wanted = [f'CAST("{column.name}" AS {column.sql_type}) AS "{column.name}"' for column in table.columns if column.name in given]
+            target = ", ".join([f'"{column.name}"' for column in table.columns if column.name in given] + ["source_id", "source_row"])
+            engine.execute(f"INSERT INTO staged_{table.name} ({target}) SELECT {', '.join(wanted)}, {source}, source_row FROM rows_out", table.name)
+            engine.execute("INSERT INTO seen SELECT source_row FROM rows_out")
+        engine.execute(
+            f"""INSERT INTO staged_rejects SELECT {source}, source_row, NULL, 'no_rule', {_raw_sql(len(names))}
+            FROM typed ANTI JOIN seen USING (source_row)""",
+            "rejects",
+        )
+        rejected += _count(engine, "SELECT count(*) FROM typed ANTI JOIN seen USING (source_row)")
+        engine.unregister("block")
+        return rows.num_rows - rejected, rejected
+
+    def _rejects(self, report: SourceReport, rejects: Sequence[Reject]) -> None:
+        if rejects:
+            table = pa.table(
+                {
+                    "source_id": pa.array([report.source_id] * len(rejects), pa.string()),
+                    "row": pa.array([reject.row for reject in rejects], pa.int64()),
+                    "column": pa.array([reject.column for reject in rejects], pa.string()),
+                    "reason": pa.array([reject.reason for reject in rejects], pa.string()),
+                    "raw": pa.array([reject.raw for reject in rejects], pa.string()),
+                }
+            )
+            self.engine.register("new_rejects", table)
+            self.engine.execute("INSERT INTO staged_rejects SELECT * FROM new_rejects")
+            self.engine.unregister("new_rejects")
+
+    def write(self, out: Path) -> IngestReport:
+        """Write all tables that have rows, the sources and the rejects."""
+        engine = self.engine
+        reports = self.sources
+        sources = pa.table(
+            {
+                "source_id": [report.source_id for report in reports],
+                "path": [report.path for report in reports],
+                "sha256": [report.sha256 for report in reports],
+                "reader": [report.reader for report in reports],
+                "reader_version": [report.reader_version for report in reports],
+                "rows_read": [report.rows_read for report in reports],
+                "rows_kept": [report.rows_kept for report in reports],
+                "rows_rejected": [report.rows_rejected for report in reports],
+                "sheet": pa.array([report.sheet or None for report in reports], pa.string()),
+                "bytes": [report.bytes for report in reports],
+                "encoding": pa.array([report.encoding or None for report in reports], pa.string()),
+                "confidence": [str(report.confidence) for report in reports],
+                "notes": pa.array(["; ".join(report.notes) or None for report in reports], pa.string()),
+            }
+        )
+        engine.register("new_sources", sources)
+        # Rows moved to the rejects while the tables were put right count as rejected.
+        engine.execute(f"INSERT INTO staged_sources SELECT {', '.join(f'CAST({c.name} AS {c.sql_type})' for c in TABLES['sources'].columns)} FROM new_sources")
+        moved = dict(engine.execute("SELECT source_id, count(*) FROM moved_to_rejects GROUP BY source_id").fetchall())
+        for report in reports:
+            report.rows_kept -= moved.get(report.source_id, 0)
+            report.rows_rejected += moved.get(report.source_id, 0)
+        engine.execute(
+            """UPDATE staged_sources SET rows_kept = rows_kept - m.n, rows_rejected = rows_rejected + m.n
+            FROM (SELECT source_id AS moved_from, count(*) AS n FROM moved_to_rejects GROUP BY ALL) m WHERE source_id = m.moved_from"""
+        )
+        written: dict[str, int] = {}
+        out.mkdir(parents=True, exist_ok=True)
+        for table in TABLES.values():
+            path = out / f"{table.name}.parquet"
+            always = table.group == "provenance"
+            if always or _count(engine, f"SELECT count(*) FROM staged_{table.name}"):
+                written[table.name] = engine.write(f"SELECT * FROM staged_{table.name}", path)
+            else:
+                path.unlink(missing_ok=True)
+        suggestions = "\n".join(self.suggestions)
+        suggested = out / "mapping.suggested.yaml"
+        if suggestions:
+            with replacing(suggested) as unfinished:
+                unfinished.write_text(suggestions, encoding="utf-8")
+        else:
+            suggested.unlink(missing_ok=True)
+        reasons = dict(engine.execute("SELECT reason, count(*) FROM staged_rejects GROUP BY reason ORDER BY 2 DESC, 1").fetchall())
+        if not any(report.rows_kept for report in reports):
+            problems = "\n".join(f"{report.path}: {'; '.join(report.notes) or '没有一行可用 / no usable row'}" for report in reports)
+            raise IngestError(problems)
+        return IngestReport(reports, written, reasons, suggestions)
+
+
+def _source_ids(sha256: str, taken: list[str]) -> Iterator[str]:
+    """``0123456789ab``, then ``0123456789ab-2`` … for further sheets or copies of one file."""
+    base = sha256[:12]
+    for number in itertools.count(1):
+        name = base if number == 1 else f"{base}-{number}"
+        if name not in taken:
+            taken.append(name)
+            yield name
+
+
+def _raw_sql(width: int) -> str:
+    """A row's cells as a JSON list, cut at 4,000 characters."""
+    return f"left(CAST(to_json([{', '.join(cell_columns(width))}]) AS VARCHAR), {RAW_SHOWN})"
+
+
+def _column_name(header: Sequence[str], place: int) -> str:
+    return header[place] if place < len(header) and header[place] else f"#{place + 1}"
+
+
+def _not_a(dictionary: Dictionary, context: SheetContext) -> str:
+    from kanchuan.sources.values import NOT_A
+
+    kinds = {place: NOT_A[dictionary.concepts[name].type] for name, places in context.found.columns.items() for place in places if dictionary.concepts[name].type in NOT_A}
+    whens = " ".join(f"WHEN {place} THEN {literal(reason)}" for place, reason in kinds.items())
+    return f"CASE problem // 10 {whens} ELSE 'not_understood' END" if whens else "'not_understood'"
+
+
+def _count(engine: DuckDBEngine, query: str) -> int:
+    return int(engine.execute(query).fetchall()[0][0])

@@ -1,0 +1,81 @@
+"""What a sheet is: its header row, its family and kind, and which column means what, with a confidence and the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, normal
+
+# Below this share of understood headers a sheet is left to the user's mapping rather than guessed at.
+ENOUGH = 0.45
+HEADER_WITHIN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What was found.
+
+    ``columns`` gives for each concept the cell columns (by place) that mean it. ``header_row`` is the place of the header among the sheet's rows (-1: the
+    container gave it). ``confidence`` is the share of the sheet's headers that are understood, 0 to 1.
+    """
+
+    family: str
+    kind: SheetKind
+    header: tuple[str, ...]
+    header_row: int
+    columns: dict[str, tuple[int, ...]]
+    confidence: float
+    unknown: tuple[str, ...] = ()
+    hints: dict[str, str] = field(default_factory=dict)
+
+    def explain(self) -> list[str]:
+        """One line per concept: the header that was taken for it; then the headers that nobody knows."""
+        lines = [f"{self.family}/{self.kind.name} confidence {self.confidence:.2f}"]
+        lines += [f"  {concept:<18} <- {' + '.join(self.header[place] for place in places)}" for concept, places in self.columns.items()]
+        if self.unknown:
+            lines.append(f"  (unused: {', '.join(self.unknown)})")
+        return lines
+
+
+def recognise(rows: Sequence[Sequence[str | None]], dictionaries: Sequence[Dictionary], header: Sequence[str] | None = None) -> Recognition | None:
+    """Find the header among the first rows (unless given) and the family that understands it best; None if none does well enough."""
+    best: Recognition | None = None
+    candidates = [(-1, list(header))] if header is not None else [(index, [cell or "" for cell in row]) for index, row in enumerate(rows[:HEADER_WITHIN])]
+    for index, cells in candidates:
+        filled = [cell for cell in cells if cell and cell.strip()]
+        if len(filled) < 2:
+            continue
+        for dictionary in dictionaries:
+            found = understand(dictionary, cells, index)
+            if found is not None and (best is None or _rank(found) > _rank(best)):
+                best = found
+    return best
+
+
+def understand(dictionary: Dictionary, cells: Sequence[str], header_row: int, enough: float = ENOUGH, strict: bool = True) -> Recognition | None:
+    """Read one row as a header of one family: its best kind, or None where no kind's requirements are met (unless not ``strict``)."""
+    headers = [normal(cell or "") for cell in cells]
+    columns = {name: tuple(places) for name, concept in dictionary.concepts.items() if (places := matches(concept, headers))}
+    known = {place for places in columns.values() for place in places}
+    filled = [place for place, name in enumerate(headers) if name]
+    # A header is made of different words; a row of data that happens to hold some is not.
+    share = len(known) / max(len(filled), 1)
+    best: Recognition | None = None
+    for kind in dictionary.kinds:
+        met = all(any(name in columns for name in group) for group in kind.require) and not any(name in columns for name in kind.forbid)
+        if strict and not met:
+            continue
+        confidence = min(share + kind.bonus, 1.0) if share >= enough else share
+        if confidence < enough:
+            continue
+        unknown = tuple(cells[place] for place in filled if place not in known)
+        kept = {name: (places if dictionary.concepts[name].many else places[:1]) for name, places in columns.items()}
+        found = Recognition(dictionary.family, kind, tuple(cells), header_row, kept, round(confidence, 4), unknown)
+        if best is None or _rank(found) > _rank(best):
+            best = found
+    return best
+
+
+def _rank(found: Recognition) -> tuple[float, int, int]:
+    return (found.confidence + found.kind.bonus, len(found.columns), -found.header_row)
