@@ -92,12 +92,15 @@ class DuckDBEngine:
 
     def arrow(self, query: str) -> pa.Table:
         """See Engine."""
-        return self.execute(_as_query(query), query[:60]).to_arrow_table()
+        try:
+            return self._connection.sql(_as_query(query)).to_arrow_table()
+        except duckdb.Error as error:
+            raise EngineError(f"{error}\n{query}") from error
 
     def batches(self, query: str, rows: int = 100_000) -> pa.RecordBatchReader:
         """See Engine."""
         try:
-            return self._connection.cursor().execute(_as_query(query)).to_arrow_reader(rows)
+            return self._connection.sql(_as_query(query)).to_arrow_reader(rows)
         except duckdb.Error as error:
             raise EngineError(f"{error}\n{query}") from error
 

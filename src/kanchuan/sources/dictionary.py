@@ -102,13 +102,28 @@ def normal(header: str) -> str:
     return text.rstrip(":：*")
 
 
-def matches(concept: Concept, headers: list[str]) -> list[int]:
-    """The places in ``headers`` (normalised) that mean ``concept``, the best first."""
-    found: list[int] = []
-    for spelling in concept.headers:
-        for index, header in enumerate(headers):
-            if index in found or not header:
-                continue
-            if header == spelling or (spelling.startswith("/") and re.fullmatch(spelling.strip("/"), header)):
-                found.append(index)
-    return found
+def matches(dictionary: Dictionary, headers: list[str]) -> dict[str, tuple[int, ...]]:
+    """For each concept that some of ``headers`` (normalised) mean: their places, the best first."""
+    exact, patterns = _index(dictionary.family)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for place, header in enumerate(headers):
+        if header:
+            for concept, rank in exact.get(header, ()):
+                found.setdefault(concept, []).append((rank, place))
+            for pattern, concept, rank in patterns:
+                if pattern.fullmatch(header) and all(place != other for _, other in found.get(concept, ())):
+                    found.setdefault(concept, []).append((rank, place))
+    return {name: tuple(place for _, place in sorted(found[name])) for name in dictionary.concepts if name in found}
+
+
+@cache
+def _index(family: str) -> tuple[dict[str, list[tuple[str, int]]], list[tuple[re.Pattern[str], str, int]]]:
+    exact: dict[str, list[tuple[str, int]]] = {}
+    patterns: list[tuple[re.Pattern[str], str, int]] = []
+    for concept in load(family).concepts.values():
+        for rank, spelling in enumerate(concept.headers):
+            if spelling.startswith("/"):
+                patterns.append((re.compile(spelling.strip("/")), concept.name, rank))
+            elif all(name != concept.name for name, _ in exact.get(spelling, ())):
+                exact.setdefault(spelling, []).append((concept.name, rank))
+    return exact, patterns

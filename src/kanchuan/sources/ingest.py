@@ -23,7 +23,7 @@ from kanchuan.sources.family import Family, SheetContext
 from kanchuan.sources.finish import finish
 from kanchuan.sources.recognise import ENOUGH, Recognition, recognise, understand
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
-from kanchuan.sources.typed import typed_sql
+from kanchuan.sources.typed import Cell, cells_of, oddness_sql, typed_sql
 from kanchuan.sources.values import MACROS
 from kanchuan.tables.catalogue import TABLES, stored_columns
 
@@ -183,7 +183,7 @@ class _Run:
         report.explain = found.explain()
         context = SheetContext(report.source_id, path, path.stem, sheet.name, found, facts)
         samples = {place: [row[place] for row in peeked[found.header_row + 1 :] if place < len(row) and row[place]] for places in found.columns.values() for place in places}
-        self._read(family, context, rest, report, typed_sql(family.dictionary, context, samples))  # type: ignore[arg-type]
+        self._read(family, context, rest, report, cells_of(family.dictionary, context, samples))  # type: ignore[arg-type]
 
     def _recognise(self, path: Path, sheet: Sheet, peeked: list[list[str | None]]) -> tuple[Recognition | None, mappings.Entry | None]:
         for entry in self.entries:
@@ -216,7 +216,7 @@ class _Run:
                     best = loose
         return best
 
-    def _read(self, family: Family, context: SheetContext, blocks: Iterator[Block], report: SourceReport, sql: str) -> None:
+    def _read(self, family: Family, context: SheetContext, blocks: Iterator[Block], report: SourceReport, cells: list[Cell]) -> None:
         outputs = family.outputs(context)
         width = max((max(places) for places in context.found.columns.values() if places), default=0) + 1
         header = list(context.found.header)
@@ -236,8 +236,8 @@ class _Run:
                 if done + before == context.found.header_row + 1:
                     reasons[-1] = "header"
                 for row, reason in zip(head, reasons, strict=True):
-                    cells = [row[name] for name in names if row[name] is not None]
-                    self._rejects(report, [Reject(row[ROW], None, reason if cells else "blank", json.dumps(cells, ensure_ascii=False)[:RAW_SHOWN])])
+                    texts = [row[name] for name in names if row[name] is not None]
+                    self._rejects(report, [Reject(row[ROW], None, reason if texts else "blank", json.dumps(texts, ensure_ascii=False)[:RAW_SHOWN])])
                 report.rows_rejected += before
                 rows = rows.slice(before)
             done += before + rows.num_rows
@@ -246,20 +246,22 @@ class _Run:
             names = cell_columns(max(block.width, width))
             for name in names[block.width :]:
                 rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.string()))
-            kept, rejected = self._block(rows, names, outputs, context, sql, first_cells)
+            kept, rejected = self._block(rows, names, outputs, context, cells, first_cells)
             report.rows_kept += kept
             report.rows_rejected += rejected
 
-    def _block(self, rows: pa.Table, names: list[str], outputs: list, context: SheetContext, sql: str, header: list[str]) -> tuple[int, int]:  # type: ignore[type-arg]
+    def _block(self, rows: pa.Table, names: list[str], outputs: list, context: SheetContext, cells: list[Cell], header: list[str]) -> tuple[int, int]:  # type: ignore[type-arg]
         """Read one block of rows below the header. Gives the numbers of rows kept and rejected."""
         engine = self.engine
         source = literal(context.source_id)
         engine.register("block", rows)
-        engine.run(Step("all_typed", sql))
+        oddness = oddness_sql(cells)
+        odd = frozenset(key for key, is_odd in engine.arrow(oddness).to_pylist()[0].items() if is_odd) if oddness else frozenset[str]()
+        engine.run(Step("all_typed", typed_sql(self.dictionaries[context.found.family], context, cells, odd)))
         columns = ", ".join(literal(_column_name(context.found.header, place)) for place in range(len(names)))
         # Why a row that is no row of the table is none: blank, a total, the header again, a line of text, or a defect.
-        cells = ", ".join(names)
-        everything = f"concat_ws('', {cells})"
+        row_cells = ", ".join(names)
+        everything = f"concat_ws('', {row_cells})"
         filled = " + ".join(f"({name} IS NOT NULL)::INT" for name in names)
         # The first cells of a total are blank or say so; amounts alone are left.
         engine.execute(
@@ -269,7 +271,7 @@ class _Run:
               reason, {_raw_sql(len(names))}
             FROM (SELECT *, CASE
                 WHEN {everything} = '' THEN 'blank'
-                WHEN regexp_matches(coalesce({cells}), '^(人民币|美元|港币|本页|本期|当前)?(合计|总计|小计|汇总|累计)|合计[:：]?$|^(?i:sub)?(?i:total)') THEN 'total_row'
+                WHEN regexp_matches(coalesce({row_cells}), '^(人民币|美元|港币|本页|本期|当前)?(合计|总计|小计|汇总|累计)|合计[:：]?$|^(?i:sub)?(?i:total)') THEN 'total_row'
                 WHEN {everything} = {literal("".join(header))} THEN 'repeated_header'
                 WHEN {filled} <= 1 THEN 'footer'
                 WHEN problem % 10 = 0 THEN {_not_a(self.dictionaries[context.found.family], context)}

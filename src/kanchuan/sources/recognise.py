@@ -56,7 +56,9 @@ def recognise(rows: Sequence[Sequence[str | None]], dictionaries: Sequence[Dicti
 def understand(dictionary: Dictionary, cells: Sequence[str], header_row: int, enough: float = ENOUGH, strict: bool = True) -> Recognition | None:
     """Read one row as a header of one family: its best kind, or None where no kind's requirements are met (unless not ``strict``)."""
     headers = [normal(cell or "") for cell in cells]
-    columns = {name: tuple(places) for name, concept in dictionary.concepts.items() if (places := matches(concept, headers))}
+    columns = matches(dictionary, headers)
+    if not columns:
+        return None
     known = {place for places in columns.values() for place in places}
     filled = [place for place, name in enumerate(headers) if name]
     # A header is made of different words; a row of data that happens to hold some is not.

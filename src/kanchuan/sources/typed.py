@@ -3,15 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.family import SheetContext
-from kanchuan.sources.values import NOT_A, NULL_OF, SQL_OF
+from kanchuan.sources.values import NOT_A, NULL_OF, PLAIN, READ
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How the cells of one column are read as one type: the general reading, and the plain one with the test that finds a cell it cannot read."""
+
+    place: int
+    type: str
+    read: str
+    plain: str | None = None
+    odd: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in the query that looks for cells that are not plain."""
+        return f"odd_{self.place}_{self.type}"
+
+
+def cells_of(dictionary: Dictionary, context: SheetContext, samples: dict[int, list[str]]) -> list[Cell]:
+    """How each column of the sheet is to be read, judged by some of its cells."""
+    cells: dict[tuple[int, str], Cell] = {}
+    for name, places in context.found.columns.items():
+        kind = dictionary.concepts[name].type
+        for place in places:
+            cells.setdefault((place, kind), _cell(place, kind, samples.get(place, []), context.facts))
+    return list(cells.values())
+
+
+def _cell(place: int, kind: str, samples: list[str], facts: dict[str, str]) -> Cell:
+    column = f"c{place}"
+    read = date_sql(samples, facts) if kind == "date" else READ[kind]
+    if kind not in PLAIN or (kind == "date" and read != READ["date"]):
+        return Cell(place, kind, read.format(column))
+    plain, odd = PLAIN[kind][0]
+    if kind == "date" and samples and "-" in samples[0]:
+        plain, odd = PLAIN[kind][1]
+    return Cell(place, kind, read.format(column), plain.format(column), odd.format(column))
+
+
+def oddness_sql(cells: Iterable[Cell]) -> str | None:
+    """A query on ``block`` that says for each column whether it has a cell that is not plain; None where no column has a plain reading."""
+    tests = [f"coalesce(bool_or({cell.odd}), false) AS {cell.key}" for cell in cells if cell.odd]
+    return f"SELECT {', '.join(tests)} FROM block" if tests else None
 
 
 def date_sql(samples: Sequence[str], facts: dict[str, str]) -> str:
-    """The macro that reads a column's dates, judged by some of its cells: ``dd/mm/yyyy`` and ``mm/dd/yyyy`` cannot be told apart cell by cell."""
+    """The macro that reads a column's dates: ``dd/mm/yyyy`` and ``mm/dd/yyyy`` cannot be told apart cell by cell, nor can a day without a year be placed."""
     ends_in_year = [text for text in samples if re.match(r"^\d{1,2}[-/.]\d{1,2}[-/.](19|20)\d\d", text)]
     if len(ends_in_year) * 2 > len(samples):
         firsts = [int(re.split(r"[-/.]", text)[0]) for text in ends_in_year]
@@ -21,17 +65,18 @@ def date_sql(samples: Sequence[str], facts: dict[str, str]) -> str:
     without_year = [text for text in samples if re.match(r"^\d{1,2}[-/.月]\d{1,2}日?$", text)]
     if without_year and len(without_year) * 2 > len(samples) and "statement_year" in facts:
         return f"as_date_in({{}}, {int(facts['statement_year'])}, {int(facts.get('statement_month', '12'))})"
-    return "as_date({})"
+    return READ["date"]
 
 
-def typed_sql(dictionary: Dictionary, context: SheetContext, samples: dict[int, list[str]]) -> str:
-    """The query from ``block`` (cells) to ``typed``.
+def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cell], odd: frozenset[str]) -> str:
+    """The query from ``block`` (cells) to ``typed``. ``odd`` holds the keys of the columns that are not plain in this block.
 
     It gives ``source_row``; a column per concept (null where the sheet has none); ``day``, ``time_us`` (microseconds since midnight),
-    ``moment`` (TIMESTAMPTZ, the start of the day where the time is unknown) and ``time_known``; and ``problem_column``/``problem`` for the first cell that
-    does not parse or is needed and missing (null: none).
+    ``moment`` (TIMESTAMPTZ, the start of the day where the time is unknown) and ``time_known``; and ``problem`` (10 × the place of the first column
+    with a cell that does not parse, or + 1 that is needed and missing; null: none).
     """
     found = context.found
+    by_place = {(cell.place, cell.type): cell for cell in cells}
     values: list[str] = []
     problems: list[str] = []
     for name, concept in dictionary.concepts.items():
@@ -39,38 +84,43 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, samples: dict[int, 
         if not places:
             values.append(f"{NULL_OF[concept.type]} AS {name}")
             continue
-        macro = SQL_OF[concept.type]
-        if concept.type == "date":
-            macro = date_sql(samples.get(places[0], []), context.facts)
-        cells = [macro.format(f"c{place}") for place in places]
-        if len(cells) == 1:
-            values.append(f"{cells[0]} AS {name}")
+        chosen = [by_place[place, concept.type] for place in places]
+        plain = [cell.plain is not None and cell.key not in odd for cell in chosen]
+        reads = [cell.plain if is_plain and cell.plain else cell.read for cell, is_plain in zip(chosen, plain, strict=True)]
+        if len(reads) == 1:
+            values.append(f"{reads[0]} AS {name}")
         elif concept.type == "decimal":
-            values.append(f"CASE WHEN {' AND '.join(f'c{place} IS NULL' for place in places)} THEN NULL ELSE {' + '.join(f'coalesce({cell}, 0)' for cell in cells)} END AS {name}")
+            nothing = " AND ".join(f"c{place} IS NULL" for place in places)
+            values.append(f"CASE WHEN {nothing} THEN NULL ELSE {' + '.join(f'coalesce({read}, 0)' for read in reads)} END AS {name}")
         elif concept.type == "text":
-            values.append(f"concat_ws(' ', {', '.join(cells)}) AS {name}")
+            values.append(f"nullif(concat_ws(' ', {', '.join(reads)}), '') AS {name}")
         else:
-            values.append(f"coalesce({', '.join(cells)}) AS {name}")
+            values.append(f"coalesce({', '.join(reads)}) AS {name}")
         if concept.type in NOT_A and not concept.lenient:
-            for place, cell in zip(places, cells, strict=True):
-                problems.append(f"WHEN c{place} IS NOT NULL AND {cell if len(cells) > 1 else name} IS NULL AND NOT blank(c{place}) THEN {place}0")
+            for place, read, is_plain in zip(places, reads, plain, strict=True):
+                if not is_plain:
+                    value = name if len(reads) == 1 else read
+                    problems.append(f"WHEN c{place} IS NOT NULL AND {value} IS NULL AND NOT blank(c{place}) THEN {place * 10}")
         if name in found.kind.needed:
-            problems.append(f"WHEN {name} IS NULL THEN {places[0]}1")
+            problems.append(f"WHEN {name} IS NULL THEN {places[0] * 10 + 1}")
     columns = ",\n    ".join(values)
-    inner = f"SELECT source_row, block.* EXCLUDE (source_row),\n    {columns}\n  FROM block"
-    # 10 * place + (0: does not parse, 1: missing), as one number, keeps the query short.
     problem = f"CASE {' '.join(problems)} END" if problems else "CAST(NULL AS INTEGER)"
-    has = found.columns
-    day = "date" if "date" in has else ("CAST(make_timestamp(unix + 28800000000) AS DATE)" if "unix" in has else "CAST(NULL AS DATE)")
-    parts = []
-    if "time" in has:
-        parts.append("time")
-    if "date" in has:
-        parts.append(f"time_after_date(c{has['date'][0]})")
-    time = f"coalesce({', '.join(parts)})" if parts else "CAST(NULL AS BIGINT)"
-    if "unix" in has and "date" not in has:
-        time = "(unix + 28800000000) % 86400000000"
+    day, time = _moment(found.columns, by_place, odd)
     return (
-        f"WITH valued AS (\n  {inner}\n), timed AS (\n  SELECT *, {day} AS day, {time} AS time_us, {problem} AS problem FROM valued\n)\n"
+        f"WITH valued AS (\n  SELECT block.*,\n    {columns}\n  FROM block\n), timed AS (\n"
+        f"  SELECT *, {day} AS day, {time} AS time_us, {problem} AS problem FROM valued\n)\n"
         "SELECT *, at_local(day, time_us) AS moment, time_us IS NOT NULL AS time_known FROM timed"
     )
+
+
+def _moment(columns: dict[str, tuple[int, ...]], by_place: dict[tuple[int, str], Cell], odd: frozenset[str]) -> tuple[str, str]:
+    """The SQL for the day and for the time of day, from the concepts ``date``, ``time`` and ``unix``."""
+    if "date" not in columns:
+        if "unix" in columns:
+            return "CAST(make_timestamp(unix + 28800000000) AS DATE)", "(unix + 28800000000) % 86400000000"
+        return "CAST(NULL AS DATE)", "time" if "time" in columns else "CAST(NULL AS BIGINT)"
+    parts = ["time"] if "time" in columns else []
+    date = by_place[columns["date"][0], "date"]
+    if date.plain is None or date.key in odd:
+        parts.append(f"time_after_date(c{date.place})")
+    return "date", f"coalesce({', '.join(parts)})" if parts else "CAST(NULL AS BIGINT)"

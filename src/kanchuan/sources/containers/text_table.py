@@ -101,7 +101,8 @@ def _one(delimiter: str) -> str:
 def _delimiter_of(lines: list[str]) -> str:
     """The delimiter that cuts most lines into the same number of cells, more than one; wide space only where nothing else does."""
     best, best_score = ",", 0.0
-    body = [line for line in lines if line.strip()]
+    # What stands in quotes cuts nothing, nor does a tab that only pads a cell before its comma.
+    body = [re.sub(r"\t+(?=,|$)", "", re.sub(r'"[^"]*"', '""', line)) for line in lines if line.strip()]
     for delimiter in DELIMITERS:
         counts = Counter(line.count(delimiter) for line in body)
         counts.pop(0, None)
