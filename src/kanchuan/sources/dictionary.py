@@ -13,7 +13,7 @@ import yaml
 
 from kanchuan.tables.table import Label
 
-ConceptType = Literal["text", "id", "date", "time", "decimal", "integer", "unix", "ip"]
+ConceptType = Literal["text", "id", "date", "time", "decimal", "rate", "integer", "unix", "ip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Concept:
 
     ``headers`` are its known spellings, the most telling first; a spelling that begins with ``/`` is a regular expression on the whole
     normalised header. ``many`` adds up all columns that match (numbers) or joins them (text) instead of taking the first.
+    ``decimal`` keeps four places (money, prices, quantities), ``rate`` eight.
     ``lenient`` gives null for a cell that does not parse, where the default is to reject the row.
     """
 

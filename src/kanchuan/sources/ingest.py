@@ -276,7 +276,7 @@ class _Run:
                 WHEN {filled} <= 1 THEN 'footer'
                 WHEN problem % 10 = 0 THEN {_not_a(self.dictionaries[context.found.family], context)}
                 ELSE 'missing' END AS reason
-              FROM all_typed WHERE problem IS NOT NULL)""",
+              FROM all_typed JOIN block USING (source_row) WHERE problem IS NOT NULL ORDER BY source_row)""",
             "rejects",
         )
         engine.execute("CREATE OR REPLACE VIEW typed AS SELECT * FROM all_typed WHERE problem IS NULL")
@@ -286,7 +286,7 @@ class _Run:
             if output.table == "rejects":
                 engine.execute(
                     f"""INSERT INTO staged_rejects SELECT {source}, source_row, r.column, r.reason, {_raw_sql(len(names))}
-                    FROM ({output.sql}) r JOIN typed USING (source_row)""",
+                    FROM ({output.sql}) r JOIN block USING (source_row) ORDER BY source_row""",
                     "rejects",
                 )
                 engine.execute(f"INSERT INTO seen SELECT source_row FROM ({output.sql})")
@@ -299,12 +299,14 @@ class _Run:
             target = ", ".join([f'"{column.name}"' for column in table.columns if column.name in given] + ["source_id", "source_row"])
             engine.execute(f"INSERT INTO staged_{table.name} ({target}) SELECT {', '.join(wanted)}, {source}, source_row FROM rows_out", table.name)
             engine.execute("INSERT INTO seen SELECT source_row FROM rows_out")
-        engine.execute(
-            f"""INSERT INTO staged_rejects SELECT {source}, source_row, NULL, 'no_rule', {_raw_sql(len(names))}
-            FROM typed ANTI JOIN seen USING (source_row)""",
-            "rejects",
-        )
-        rejected += _count(engine, "SELECT count(*) FROM typed ANTI JOIN seen USING (source_row)")
+        lost = _count(engine, "SELECT count(*) FROM typed ANTI JOIN seen USING (source_row)")
+        if lost:
+            engine.execute(
+                f"""INSERT INTO staged_rejects SELECT {source}, source_row, NULL, 'no_rule', {_raw_sql(len(names))}
+                FROM block JOIN (SELECT source_row FROM typed ANTI JOIN seen USING (source_row)) USING (source_row) ORDER BY source_row""",
+                "rejects",
+            )
+            rejected += lost
         engine.unregister("block")
         return rows.num_rows - rejected, rejected
 

@@ -89,7 +89,7 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
         reads = [cell.plain if is_plain and cell.plain else cell.read for cell, is_plain in zip(chosen, plain, strict=True)]
         if len(reads) == 1:
             values.append(f"{reads[0]} AS {name}")
-        elif concept.type == "decimal":
+        elif concept.type in ("decimal", "rate"):
             nothing = " AND ".join(f"c{place} IS NULL" for place in places)
             values.append(f"CASE WHEN {nothing} THEN NULL ELSE {' + '.join(f'coalesce({read}, 0)' for read in reads)} END AS {name}")
         elif concept.type == "text":
@@ -109,7 +109,8 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
     return (
         f"WITH valued AS (\n  SELECT block.*,\n    {columns}\n  FROM block\n), timed AS (\n"
         f"  SELECT *, {day} AS day, {time} AS time_us, {problem} AS problem FROM valued\n)\n"
-        "SELECT *, at_local(day, time_us) AS moment, time_us IS NOT NULL AS time_known FROM timed"
+        f"SELECT source_row, {', '.join(dictionary.concepts)}, day, time_us, problem,\n"
+        "  at_local(day, time_us) AS moment, time_us IS NOT NULL AS time_known FROM timed"
     )
 
 

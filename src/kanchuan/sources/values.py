@@ -15,12 +15,14 @@ MACROS = (
     # An identifier that a spreadsheet turned into a number: 1.2345e+18 has lost digits and is kept as it reads; 123.0 has not.
     "CREATE OR REPLACE MACRO as_id(x) AS CASE WHEN blank(x) THEN NULL WHEN x[-2:] = '.0' AND regexp_full_match(x, '[0-9]+\\.0') THEN x[:-3] ELSE x END",
     # 1,234.50  ¥1,234.5  (1,234.50)  +12  CNY 123.18  8,000.00(CN)  12.3元  235.61(已退款235.50)  -  1.5E+05  100-
-    """CREATE OR REPLACE MACRO odd_decimal(x) AS try_cast(
+    """CREATE OR REPLACE MACRO number_text(x) AS (
         CASE WHEN regexp_matches(x, '^[(（]') THEN '-' WHEN regexp_matches(x, '[0-9]-$') THEN '-' ELSE '' END
         || regexp_extract(replace(replace(replace(replace(x, ',', ''), '，', ''), ' ', ''), '−', '-'),
            '^(?:cny|rmb|usd|hkd|jpy|eur|gbp|人民币|港币|美元|[¥￥$(（=])*([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?)(?:元|股|手|份|%|-|[)）]|cny|rmb|[(（].*[)）])*$', 1, 'i')
-        AS DECIMAL(28,8))""",
-    "CREATE OR REPLACE MACRO as_decimal(x) AS coalesce(try_cast(x AS DECIMAL(28,8)), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE odd_decimal(x) END)",
+        )""",
+    "CREATE OR REPLACE MACRO odd_decimal(x) AS try_cast(number_text(x) AS DECIMAL(18,4))",
+    "CREATE OR REPLACE MACRO as_rate(x) AS coalesce(try_cast(x AS DECIMAL(18,8)), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE try_cast(number_text(x) AS DECIMAL(18,8)) END)",
+    "CREATE OR REPLACE MACRO as_decimal(x) AS coalesce(try_cast(x AS DECIMAL(18,4)), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE odd_decimal(x) END)",
     "CREATE OR REPLACE MACRO as_integer(x) AS coalesce(try_cast(x AS BIGINT), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE try_cast(odd_decimal(x) AS BIGINT) END)",
     # 20160628  2016-06-28  2016/6/28  2016.06.28  2016年6月28日, each with or without a time after it; Excel's day numbers; 20160628000016
     """CREATE OR REPLACE MACRO odd_date(x) AS CASE
@@ -87,6 +89,7 @@ READ = {
     "date": "as_date({})",
     "time": "as_time({})",
     "decimal": "as_decimal({})",
+    "rate": "as_rate({})",
     "integer": "as_integer({})",
     "unix": "as_unix({})",
     "ip": "as_ip({})",
@@ -102,7 +105,8 @@ PLAIN: dict[str, tuple[tuple[str, str], ...]] = {
         ("try_cast({0} AS DATE)", "(length({0}) <> 10 OR {0}[5] <> '-' OR try_cast({0} AS DATE) IS NULL)"),
     ),
     "time": (("epoch_us(try_cast({0} AS TIME))", "(length({0}) <> 8 OR {0}[3] <> ':' OR try_cast({0} AS TIME) IS NULL)"),),
-    "decimal": (("try_cast({0} AS DECIMAL(28,8))", "(try_cast({0} AS DECIMAL(28,8)) IS NULL)"),),
+    "decimal": (("try_cast({0} AS DECIMAL(18,4))", "(try_cast({0} AS DECIMAL(18,4)) IS NULL)"),),
+    "rate": (("try_cast({0} AS DECIMAL(18,8))", "(try_cast({0} AS DECIMAL(18,8)) IS NULL)"),),
     "integer": (("try_cast({0} AS BIGINT)", "(try_cast({0} AS BIGINT) IS NULL)"),),
 }
 
@@ -111,7 +115,8 @@ NULL_OF = {
     "id": "CAST(NULL AS VARCHAR)",
     "date": "CAST(NULL AS DATE)",
     "time": "CAST(NULL AS BIGINT)",
-    "decimal": "CAST(NULL AS DECIMAL(28,8))",
+    "decimal": "CAST(NULL AS DECIMAL(18,4))",
+    "rate": "CAST(NULL AS DECIMAL(18,8))",
     "integer": "CAST(NULL AS BIGINT)",
     "unix": "CAST(NULL AS BIGINT)",
     "ip": "CAST(NULL AS VARCHAR)",
@@ -121,6 +126,7 @@ NOT_A = {
     "date": "not_a_date",
     "time": "not_a_time",
     "decimal": "not_a_number",
+    "rate": "not_a_number",
     "integer": "not_a_whole_number",
     "unix": "not_a_time",
 }

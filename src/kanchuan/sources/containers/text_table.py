@@ -17,7 +17,8 @@ import pyarrow.csv as pacsv
 
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
 
-BLOCK_BYTES = 8 << 20
+# Large enough for an engine to take a block in one piece, small enough to keep memory low.
+BLOCK_BYTES = 24 << 20
 # A row longer than this is no row of any known export: it is cut out and reported, so that memory stays bounded.
 LONGEST_ROW = 4 << 20
 WIDEST = 400
@@ -88,6 +89,18 @@ def encoding_of(path: Path) -> str:
         for name in wrong:
             wrong[name] = sample.decode(name, errors="replace").count("\ufffd")
         return "utf-8" if wrong["utf-8"] < wrong["gb18030"] else "gb18030"
+
+
+def decoded(head: bytes, encoding: str | None = None) -> str:
+    """The beginning of a file as text, to look at: in ``encoding``, else in the one it looks like."""
+    if encoding is None:
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            encoding = "utf-16"
+        elif head and head.count(0) > len(head) // 4:
+            encoding = "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+        else:
+            encoding = "utf-8"
+    return head.decode(encoding, errors="replace").lstrip("\ufeff")
 
 
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:
@@ -191,7 +204,13 @@ def _last_row_end(text: str, quoting: bool) -> int:
 
 
 def _without_long_rows(text: str, row: int) -> tuple[str, list[Reject]]:
-    if len(text) <= LONGEST_ROW or max(map(len, text.split("\n"))) <= LONGEST_ROW:
+    start = 0
+    while start + LONGEST_ROW < len(text):
+        end = text.rfind("\n", start, start + LONGEST_ROW + 1)
+        if end < 0:
+            break
+        start = end + 1
+    else:
         return text, []
     rejects, kept = [], []
     for number, line in enumerate(text.split("\n"), row):
