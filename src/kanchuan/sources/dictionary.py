@@ -39,6 +39,9 @@ class SheetKind:
 
     ``require``: of each group at least one concept must be there. ``forbid``: none of these may. ``needed``: concepts of which every row must have a value
     (a row without is a total, a footer or a defect). ``bonus`` is added to the confidence, to prefer the more special of two kinds.
+    ``columns``, where given, are this kind's own spellings of its concepts (no others are looked for; a column is taken by the first that claims it, by its
+    name, then by the comment on it). ``title`` and ``not_title`` are patterns that the sheet's name must and must not hold. ``enough`` is the least share of
+    the sheet's headers that must be understood (default: ``recognise.ENOUGH``).
     """
 
     name: str
@@ -46,6 +49,17 @@ class SheetKind:
     forbid: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     bonus: float = 0.0
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    title: str = ""
+    not_title: str = ""
+    enough: float | None = None
+
+    def claims(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """Which concepts claim a column of this name (see ``plain_name``): (rank of the concept, rank of the spelling, concept), of kinds with own spellings."""
+        key = (id(self.columns), text)
+        if key not in _CLAIMS:
+            _CLAIMS[key] = _claims(self.columns, text)
+        return _CLAIMS[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,7 @@ def _load(family: str) -> Dictionary:
         name: Concept(
             name,
             entry["type"],
-            tuple(header if header.startswith("/") else normal(header) for header in map(str, entry["headers"])),
+            tuple(header if header.startswith("/") else normal(header) for header in map(str, entry.get("headers", ()))),
             bool(entry.get("many", False)),
             bool(entry.get("lenient", False)),
         )
@@ -86,11 +100,43 @@ def _load(family: str) -> Dictionary:
             tuple(entry.get("forbid", ())),
             tuple(entry.get("needed", ())),
             float(entry.get("bonus", 0)),
+            {name: _spellings(headers) for name, headers in entry.get("columns", {}).items()},
+            str(entry.get("title", "")),
+            str(entry.get("not_title", "")),
+            entry.get("enough"),
         )
         for entry in data["kinds"]
     )
     label = Label(data["label"]["zh"], data["label"]["en"])
     return Dictionary(data["family"], str(data["version"]), label, concepts, kinds, data.get("words", {}))
+
+
+def _spellings(headers: Any) -> tuple[str, ...]:
+    """A kind's own spellings, lists in the list opened up, without underscores (see ``plain_name``)."""
+    flat: list[str] = []
+    for header in headers:
+        flat += _spellings(header) if isinstance(header, list) else [header if str(header).startswith("/") else plain_name(str(header))]
+    return tuple(flat)
+
+
+# Dictionaries are loaded once and kept, so that the identity of a kind's spellings names them.
+_CLAIMS: dict[tuple[int, str], tuple[tuple[int, int, str], ...]] = {}
+
+
+def _claims(columns: dict[str, tuple[str, ...]], text: str) -> tuple[tuple[int, int, str], ...]:
+    found = []
+    for rank, (concept, spellings) in enumerate(columns.items()):
+        for index, spelling in enumerate(spellings):
+            if text == spelling or (spelling[:1] == "/" and re.fullmatch(spelling.strip("/"), text)):
+                found.append((rank, index, concept))
+                break
+    return tuple(found)
+
+
+@cache
+def plain_name(header: str) -> str:
+    """A column's name as kinds with spellings of their own see it: ``member_id``, ``memberId`` and ``MEMBERID`` are one."""
+    return normal(header).replace("_", "")
 
 
 @cache

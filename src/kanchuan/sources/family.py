@@ -36,6 +36,9 @@ class SheetContext:
     sheet: str
     found: Recognition
     facts: dict[str, str] = field(default_factory=dict)
+    # Some of the rows below the header, as cells; what a family finds out from them it says in ``notes``, which go into the list of sources.
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     def has(self, *concepts: str) -> bool:
         """Has the sheet columns for all these concepts?"""
@@ -50,6 +53,9 @@ class Family:
     outputs: Callable[[SheetContext], list[Output]]
     # Queries that put the staged tables (``staged_<table>``) right once all files are read, e.g. one transfer seen from both sides.
     finish: Callable[[], list[str]] = field(default=lambda: [])
+    # Tables of the family's own (name -> columns as in CREATE TABLE) that outputs may fill beside the canonical ones, for ``finish``. What only goes there is
+    # not kept: the row must go to a canonical table or to the rejects as well.
+    work: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

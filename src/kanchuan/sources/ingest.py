@@ -16,6 +16,7 @@ from kanchuan.engine.duckdb import DuckDBEngine, literal, replacing
 from kanchuan.engine.steps import Step
 from kanchuan.sources import mapping as mappings
 from kanchuan.sources.containers import SheetsError, open_sheets
+from kanchuan.sources.credentials import is_credential
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.facts import facts_of
 from kanchuan.sources.families.all import FAMILIES
@@ -135,6 +136,9 @@ class _Run:
         for table in TABLES.values():
             columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in stored_columns(table))
             engine.execute(f"CREATE TABLE staged_{table.name} ({columns})")
+        for family in FAMILIES.values():
+            for name, columns in family.work.items():
+                engine.execute(f"CREATE TABLE {name} ({columns}, source_id VARCHAR, source_row BIGINT)", name)
 
     def file(self, path: Path) -> None:
         """Read one file, all its sheets."""
@@ -181,7 +185,8 @@ class _Run:
         report.reader, report.reader_version = f"{found.family}/{found.kind.name}", family.dictionary.version
         report.confidence = found.confidence
         report.explain = found.explain()
-        context = SheetContext(report.source_id, path, path.stem, sheet.name, found, facts)
+        below = tuple(tuple(row) for row in peeked[found.header_row + 1 :])
+        context = SheetContext(report.source_id, path, path.stem, sheet.name, found, facts, below, report.notes)
         samples = {place: [row[place] for row in peeked[found.header_row + 1 :] if place < len(row) and row[place]] for places in found.columns.values() for place in places}
         self._read(family, context, rest, report, cells_of(family.dictionary, context, samples))  # type: ignore[arg-type]
 
@@ -189,16 +194,20 @@ class _Run:
         for entry in self.entries:
             if entry.applies(path, sheet.name):
                 return mappings.recognition(entry, self.dictionaries[entry.family], peeked, sheet.header), entry
-        return recognise(peeked, list(self.dictionaries.values()), sheet.header), None
+        comments = [sheet.hints.get(f"comment:{name}", "") for name in sheet.header or ()]
+        title = f"{sheet.name or path.stem} {sheet.hints.get('table_comment', '')}"
+        return recognise(peeked, list(self.dictionaries.values()), sheet.header, title, comments), None
 
     def _unknown(self, path: Path, sheet: Sheet, peeked: list[list[str | None]], blocks: Iterator[Block], report: SourceReport) -> None:
         """Keep track of every row of a sheet that nobody understands."""
         report.notes.append("not_recognised")
+        heads = [sheet.header] if sheet.header is not None else peeked[:40]
+        secret = {place for row in heads for place, cell in enumerate(row) if cell and len(cell) < 40 and is_credential(cell)}
         for block in blocks:
             self._rejects(report, block.rejects)
             report.rows_read += block.rows.num_rows + len(block.rejects)
             report.rows_rejected += block.rows.num_rows + len(block.rejects)
-            self.engine.register("block", block.rows)
+            self.engine.register("block", _without(block.rows, secret))
             cells = _raw_sql(block.width)
             self.engine.execute(
                 f"INSERT INTO staged_rejects SELECT {literal(report.source_id)}, {ROW}, NULL, 'not_recognised', {cells} FROM block", "rejects"
@@ -221,13 +230,14 @@ class _Run:
         width = max((max(places) for places in context.found.columns.values() if places), default=0) + 1
         header = list(context.found.header)
         first_cells = [cell for cell in header if cell]
+        secret = {place for place, name in enumerate(header) if is_credential(name)}
         done = 0
         for block in blocks:
-            rows = block.rows
             self._rejects(report, block.rejects)
-            report.rows_read += rows.num_rows + len(block.rejects)
+            report.rows_read += block.rows.num_rows + len(block.rejects)
             report.rows_rejected += len(block.rejects)
             # The rows above the table and its header are accounted for like any other.
+            rows = block.rows
             before = min(max(context.found.header_row + 1 - done, 0), rows.num_rows)
             if before:
                 head = rows.slice(0, before).to_pylist()
@@ -240,6 +250,7 @@ class _Run:
                     self._rejects(report, [Reject(row[ROW], None, reason if texts else "blank", json.dumps(texts, ensure_ascii=False)[:RAW_SHOWN])])
                 report.rows_rejected += before
                 rows = rows.slice(before)
+            rows = _without(rows, secret)
             done += before + rows.num_rows
             if rows.num_rows == 0:
                 continue
@@ -292,8 +303,11 @@ class _Run:
                 engine.execute(f"INSERT INTO seen SELECT source_row FROM ({output.sql})")
                 rejected += _count(engine, f"SELECT count(*) FROM ({output.sql})")
                 continue
-            table = TABLES[output.table]
             engine.run(Step("rows_out", output.sql))
+            if output.table not in TABLES:
+                engine.execute(f"INSERT INTO {output.table} BY NAME SELECT *, {source} AS source_id FROM rows_out", output.table)
+                continue
+            table = TABLES[output.table]
             given = engine.columns("rows_out")
             wanted = [f'CAST("{column.name}" AS {column.sql_type}) AS "{column.name}"' for column in table.columns if column.name in given]
             target = ", ".join([f'"{column.name}"' for column in table.columns if column.name in given] + ["source_id", "source_row"])
@@ -388,6 +402,14 @@ def _source_ids(sha256: str, taken: list[str]) -> Iterator[str]:
         if name not in taken:
             taken.append(name)
             yield name
+
+
+def _without(rows: pa.Table, places: set[int]) -> pa.Table:
+    """The rows without what the columns at these places hold."""
+    for place in sorted(places):
+        if place < rows.num_columns - 1:
+            rows = rows.set_column(place, f"c{place}", pa.nulls(rows.num_rows, pa.string()))
+    return rows
 
 
 def _raw_sql(width: int) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, normal
+from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, normal, plain_name
 
 # Below this share of understood headers a sheet is left to the user's mapping rather than guessed at.
 ENOUGH = 0.45
@@ -38,8 +39,17 @@ class Recognition:
         return lines
 
 
-def recognise(rows: Sequence[Sequence[str | None]], dictionaries: Sequence[Dictionary], header: Sequence[str] | None = None) -> Recognition | None:
-    """Find the header among the first rows (unless given) and the family that understands it best; None if none does well enough."""
+def recognise(
+    rows: Sequence[Sequence[str | None]],
+    dictionaries: Sequence[Dictionary],
+    header: Sequence[str] | None = None,
+    title: str = "",
+    comments: Sequence[str] = (),
+) -> Recognition | None:
+    """Find the header among the first rows (unless given) and the family that understands it best; None if none does well enough.
+
+    ``title`` is the sheet's name, ``comments`` what the container knows of the columns of ``header``.
+    """
     best: Recognition | None = None
     candidates = [(-1, list(header))] if header is not None else [(index, [cell or "" for cell in row]) for index, row in enumerate(rows[:HEADER_WITHIN])]
     for index, cells in candidates:
@@ -47,29 +57,41 @@ def recognise(rows: Sequence[Sequence[str | None]], dictionaries: Sequence[Dicti
         if len(filled) < 2:
             continue
         for dictionary in dictionaries:
-            found = understand(dictionary, cells, index)
+            found = understand(dictionary, cells, index, title=title, comments=comments)
             if found is not None and (best is None or _rank(found) > _rank(best)):
                 best = found
     return best
 
 
-def understand(dictionary: Dictionary, cells: Sequence[str], header_row: int, enough: float = ENOUGH, strict: bool = True) -> Recognition | None:
+def understand(
+    dictionary: Dictionary,
+    cells: Sequence[str],
+    header_row: int,
+    enough: float = ENOUGH,
+    strict: bool = True,
+    title: str = "",
+    comments: Sequence[str] = (),
+) -> Recognition | None:
     """Read one row as a header of one family: its best kind, or None where no kind's requirements are met (unless not ``strict``)."""
     headers = [normal(cell or "") for cell in cells]
-    columns = matches(dictionary, headers)
-    if not columns:
-        return None
-    known = {place for places in columns.values() for place in places}
+    general = matches(dictionary, headers)
     filled = [place for place, name in enumerate(headers) if name]
-    # A header is made of different words; a row of data that happens to hold some is not.
-    share = len(known) / max(len(filled), 1)
     best: Recognition | None = None
     for kind in dictionary.kinds:
+        if (kind.title and not re.search(kind.title, title, re.IGNORECASE)) or (kind.not_title and re.search(kind.not_title, title, re.IGNORECASE)):
+            continue
+        columns = claimed(kind, dictionary, cells, comments) if kind.columns else general
+        if not columns:
+            continue
+        known = {place for places in columns.values() for place in places}
+        # A header is made of different words; a row of data that happens to hold some is not.
+        share = len(known) / max(len(filled), 1)
+        least = kind.enough if kind.enough is not None and strict else enough
         met = all(any(name in columns for name in group) for group in kind.require) and not any(name in columns for name in kind.forbid)
         if strict and not met:
             continue
-        confidence = min(share + kind.bonus, 1.0) if share >= enough else share
-        if confidence < enough:
+        confidence = min(share + kind.bonus, 1.0) if share >= least else share
+        if confidence < least:
             continue
         unknown = tuple(cells[place] for place in filled if place not in known)
         kept = {name: (places if dictionary.concepts[name].many else places[:1]) for name, places in columns.items()}
@@ -77,6 +99,25 @@ def understand(dictionary: Dictionary, cells: Sequence[str], header_row: int, en
         if best is None or _rank(found) > _rank(best):
             best = found
     return best
+
+
+# What a comment on a column says before it begins to explain.
+_EXPLAINS = re.compile(r"[,，:：;；(（。!！]|\s[-\d]|[-\d]\s*[:：.、]")
+
+
+def claimed(kind: SheetKind, dictionary: Dictionary, cells: Sequence[str], comments: Sequence[str] = ()) -> dict[str, tuple[int, ...]]:
+    """The columns of a kind with spellings of its own: each taken by the first concept that claims it, by name, then by the comment on it."""
+    told = [_EXPLAINS.split(comment.strip())[0] for comment in comments]
+    taken: set[int] = set()
+    columns: dict[str, tuple[int, ...]] = {}
+    for texts in (cells, told):
+        claims = sorted((claim, place) for place, text in enumerate(texts) if text and len(text) < 60 for claim in kind.claims(plain_name(text)))
+        for (_, _, concept), place in claims:
+            many = dictionary.concepts[concept].many
+            if place not in taken and (many or concept not in columns) and not (concept in columns and texts is told):
+                columns[concept] = (*columns.get(concept, ()), place)
+                taken.add(place)
+    return columns
 
 
 def _rank(found: Recognition) -> tuple[float, int, int]:

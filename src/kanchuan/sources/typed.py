@@ -43,7 +43,7 @@ def _cell(place: int, kind: str, samples: list[str], facts: dict[str, str]) -> C
     if kind not in PLAIN or (kind == "date" and read != READ["date"]):
         return Cell(place, kind, read.format(column))
     plain, odd = PLAIN[kind][0]
-    if kind == "date" and samples and "-" in samples[0]:
+    if kind in ("date", "unix") and samples and "-" in samples[0]:
         plain, odd = PLAIN[kind][1]
     return Cell(place, kind, read.format(column), plain.format(column), odd.format(column))
 

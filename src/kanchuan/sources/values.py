@@ -105,6 +105,10 @@ PLAIN: dict[str, tuple[tuple[str, str], ...]] = {
         ("try_cast({0} AS DATE)", "(length({0}) <> 10 OR {0}[5] <> '-' OR try_cast({0} AS DATE) IS NULL)"),
     ),
     "time": (("epoch_us(try_cast({0} AS TIME))", "(length({0}) <> 8 OR {0}[3] <> ':' OR try_cast({0} AS TIME) IS NULL)"),),
+    "unix": (
+        ("try_cast({0} AS BIGINT) * 1000000", "(length({0}) <> 10 OR try_cast({0} AS BIGINT) IS NULL)"),
+        ("epoch_us(CAST(try_cast({0} AS TIMESTAMP) AS TIMESTAMPTZ))", "(length({0}) <> 19 OR {0}[5] <> '-' OR try_cast({0} AS TIMESTAMP) IS NULL)"),
+    ),
     "decimal": (("try_cast({0} AS DECIMAL(18,4))", "(try_cast({0} AS DECIMAL(18,4)) IS NULL)"),),
     "rate": (("try_cast({0} AS DECIMAL(18,8))", "(try_cast({0} AS DECIMAL(18,8)) IS NULL)"),),
     "integer": (("try_cast({0} AS BIGINT)", "(try_cast({0} AS BIGINT) IS NULL)"),),

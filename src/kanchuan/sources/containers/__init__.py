@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gzip
+import shutil
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kanchuan.sources.containers import text_table, workbook
+from kanchuan.sources.containers import sql_dump, text_table, workbook
 from kanchuan.sources.sheet import Sheet
 
 SheetsError = workbook.WorkbookError
 
+GZIP_SIGN = b"\x1f\x8b\x08"
+HEAD_BYTES = 256 << 10
 WORKBOOK_SIGNS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08")
 
 
@@ -20,7 +26,23 @@ def open_sheets(path: Path, encoding: str | None = None, delimiter: str | None =
         SheetsError: it cannot be opened as what its first bytes say it is.
     """
     with path.open("rb") as file:
-        head = file.read(8)
+        head = file.read(HEAD_BYTES)
     if head.startswith(WORKBOOK_SIGNS):
         return workbook.sheets(path)
+    if head.startswith(GZIP_SIGN):
+        return _unpacked(path, encoding, delimiter)
+    if sql_dump.is_sql_dump(text_table.decoded(head, encoding)):
+        return sql_dump.sheets(path, encoding)
     return [text_table.sheet(path, encoding, delimiter)]
+
+
+def _unpacked(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[Sheet]:
+    """The sheets of what a .gz file holds, whatever that is."""
+    with tempfile.TemporaryDirectory(prefix="kanchuan-gz-") as folder:
+        inner = Path(folder) / path.stem
+        try:
+            with gzip.open(path) as packed, inner.open("wb") as file:
+                shutil.copyfileobj(packed, file, 4 << 20)
+        except (OSError, EOFError, zlib.error) as error:
+            raise SheetsError(f"{path.name}: 压缩文件无法解开 / cannot unpack: {error}") from error
+        yield from open_sheets(inner, encoding, delimiter)
