@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kanchuan.demo import demo
+    from kanchuan.sample.demo import demo
     from kanchuan.scoring.scan import scan
     from kanchuan.sources.ingest import ingest
     from kanchuan.tables.check import check
 
 __all__ = ["__version__", "check", "demo", "ingest", "scan"]
 
-_WHERE = {"ingest": "kanchuan.sources.ingest", "check": "kanchuan.tables.check", "scan": "kanchuan.scoring.scan", "demo": "kanchuan.demo"}
+_WHERE = {"ingest": "kanchuan.sources.ingest", "check": "kanchuan.tables.check", "scan": "kanchuan.scoring.scan", "demo": "kanchuan.sample.demo"}
 
 
 def __getattr__(name: str) -> Any:

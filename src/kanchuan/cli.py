@@ -232,7 +232,7 @@ def demo(
 
     例 / example: kanchuan demo
     """
-    from kanchuan.demo import demo as run
+    from kanchuan.sample.demo import demo as run
 
     with _input_errors():
         for line in run(out, memory=memory, threads=threads, lang=lang):

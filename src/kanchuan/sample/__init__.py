@@ -1,0 +1,1 @@
+"""A small made-up sample in raw real-world layouts, and the demonstration that runs on it."""
