@@ -6,8 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.recognise import Recognition
+
+
+# The name of an output that is only kept, as a table of that name, for the outputs after it: what several of them need is worked out once.
+PREPARED = "prepared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Family:
     outputs: Callable[[SheetContext], list[Output]]
     # Queries that put the staged tables (``staged_<table>``) right once all files are read, e.g. one transfer seen from both sides.
     finish: Callable[[], list[str]] = field(default=lambda: [])
+    # What is to be said of a sheet once its rows are staged, for ``sources.notes``: control totals that agree or differ, a balance that does not chain.
+    notes: Callable[[DuckDBEngine, SheetContext], list[str]] = field(default=lambda _engine, _context: [])
     # Tables of the family's own (name -> columns as in CREATE TABLE) that outputs may fill beside the canonical ones, for ``finish``. What only goes there is
     # not kept: the row must go to a canonical table or to the rejects as well.
     work: dict[str, str] = field(default_factory=dict)

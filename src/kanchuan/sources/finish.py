@@ -18,6 +18,7 @@ def finish(engine: DuckDBEngine, queries: Sequence[str]) -> None:
         engine.execute(query, "finish")
     _join_accounts(engine)
     _list_accounts(engine)
+    _list_terminals(engine)
 
 
 def _join_accounts(engine: DuckDBEngine) -> None:
@@ -88,3 +89,20 @@ def _list_accounts(engine: DuckDBEngine) -> None:
     )
     engine.execute("DELETE FROM staged_accounts")
     engine.execute("INSERT INTO staged_accounts SELECT * FROM accounts_listed")
+
+
+def _list_terminals(engine: DuckDBEngine) -> None:
+    """One row for each terminal, with the first that the files say of each of its columns."""
+    columns = ("kind", "public_ip", "mac", "disk_serial", "cpu_id", "phone_number", "imei", "app_id", "region", "lan_ip", "raw")
+    # A machine that one line calls unknown and another a computer is a computer.
+    firsts = ", ".join(
+        f"coalesce(min_by(kind, place) FILTER (kind <> 'unknown'), 'unknown') AS {name}" if name == "kind" else f"min_by({name}, place) FILTER ({name} IS NOT NULL) AS {name}"
+        for name in columns
+    )
+    engine.execute(
+        f"""CREATE TABLE terminals_listed AS
+        SELECT terminal_id, {firsts}, min_by(source_id, place) AS source_id, min_by(source_row, place) AS source_row
+        FROM (SELECT *, rowid AS place FROM staged_terminals) GROUP BY terminal_id ORDER BY terminal_id"""
+    )
+    engine.execute("DELETE FROM staged_terminals")
+    engine.execute("INSERT INTO staged_terminals SELECT * FROM terminals_listed")

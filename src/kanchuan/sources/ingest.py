@@ -14,13 +14,14 @@ import pyarrow.compute as pc
 
 from kanchuan.engine.duckdb import DuckDBEngine, literal, replacing
 from kanchuan.engine.steps import Step
+from kanchuan.sources import futures_symbols, terminal_strings
 from kanchuan.sources import mapping as mappings
 from kanchuan.sources.containers import SheetsError, open_sheets
 from kanchuan.sources.credentials import is_credential
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.facts import facts_of
 from kanchuan.sources.families.all import FAMILIES
-from kanchuan.sources.family import Family, SheetContext
+from kanchuan.sources.family import PREPARED, Family, SheetContext
 from kanchuan.sources.finish import finish
 from kanchuan.sources.recognise import ENOUGH, Recognition, recognise, understand
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
@@ -131,7 +132,7 @@ class _Run:
         self.sources: list[SourceReport] = []
         self.suggestions: list[str] = []
         self.seen: dict[str, str] = {}
-        for macro in MACROS:
+        for macro in (*MACROS, *futures_symbols.MACROS, *terminal_strings.MACROS):
             engine.execute(macro, "macro")
         for table in TABLES.values():
             columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in stored_columns(table))
@@ -260,6 +261,7 @@ class _Run:
             kept, rejected = self._block(rows, names, outputs, context, cells, first_cells)
             report.rows_kept += kept
             report.rows_rejected += rejected
+        report.notes += family.notes(self.engine, context)
 
     def _block(self, rows: pa.Table, names: list[str], outputs: list, context: SheetContext, cells: list[Cell], header: list[str]) -> tuple[int, int]:  # type: ignore[type-arg]
         """Read one block of rows below the header. Gives the numbers of rows kept and rejected."""
@@ -294,6 +296,9 @@ class _Run:
         engine.execute("CREATE OR REPLACE TEMP TABLE seen (source_row BIGINT)")
         rejected = rows.num_rows - _count(engine, "SELECT count(*) FROM typed")
         for output in outputs:
+            if output.table == PREPARED:
+                engine.run(Step(PREPARED, output.sql))
+                continue
             if output.table == "rejects":
                 engine.execute(
                     f"""INSERT INTO staged_rejects SELECT {source}, source_row, r.column, r.reason, {_raw_sql(len(names))}

@@ -55,6 +55,7 @@ ORDERS = Table(
         _c("time_known", "flag", "有无时刻", "time of day known", contract=False),
         _c("order_no", "text", "柜台委托号", "counter's order number", contract=False),
         _c("security_name", "text", "证券名称", "security name", contract=False),
+        _c("client_order_no", "text", "客户端报单引用", "client's own order reference", contract=False),
     ),
     key=("order_id",),
 )
