@@ -1,0 +1,116 @@
+"""Every word that says why: why a row of a file was not kept, and why a row of a dataset is worth a look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One word, how much it matters, and what it means in both languages.
+
+    ``error``: the row contradicts itself or the contract, and answers that rest on it will be wrong. ``warning``: it may be wrong. ``note``: it is as it is
+    in many sound records, but limits what can be said.
+    """
+
+    name: str
+    severity: Severity
+    zh: str
+    en: str
+
+
+def _reasons(*rows: tuple[str, Severity, str, str]) -> dict[str, Reason]:
+    return {name: Reason(name, severity, zh, en) for name, severity, zh, en in rows}
+
+
+# Why ``check`` names a row.
+PROBLEMS = _reasons(
+    ("required", "error", "必填而为空", "required, but null"),
+    ("not_timestamp", "error", "不是时间", "does not read as a time"),
+    ("not_date", "error", "不是日期", "does not read as a date"),
+    ("not_money", "error", "不是金额", "does not read as an amount of money"),
+    ("not_price", "error", "不是价格", "does not read as a price"),
+    ("not_quantity", "error", "不是整数数量", "does not read as a whole quantity"),
+    ("not_units", "error", "不是份额", "does not read as units"),
+    ("not_rate", "error", "不是比率", "does not read as a rate"),
+    ("not_integer", "error", "不是整数", "does not read as a whole number"),
+    ("not_flag", "error", "不是是/否", "does not read as yes or no"),
+    ("wrong_cell_count", "error", "该行列数与表头不符，整行未读", "as many cells as the header has are not there; the row is left out"),
+    ("not_allowed", "error", "不在允许的取值之内", "not one of the allowed words"),
+    ("below_minimum", "error", "低于允许的最小值", "below the least allowed value"),
+    ("placeholder", "warning", '用 ""、0、NA 等代替未知；应为空', '"", 0, NA or the like stands for unknown; should be null'),
+    ("padded", "warning", "首尾有空白", "blanks before or after the value"),
+    ("symbol_form", "warning", "代码不带交易所后缀或形式不对", "a symbol without its exchange, or of no known form"),
+    ("conflict", "error", "同一编号而内容不同；任何统计都不计入", "one id with different contents; counted nowhere"),
+    ("repeated_id", "warning", "同一编号、同一内容重复出现；只计一次", "one id with the same content again; counts once"),
+    ("same_event", "note", "同一事件来自两个来源；只计一次", "the same event from two sources; counts once"),
+    ("repeated_row", "warning", "所有列都相同的行；只计一次", "a row equal in every column; counts once"),
+    ("no_such_row", "warning", "所引用的编号在被引用的表中不存在", "what it refers to is not in the other table"),
+    ("overfilled", "error", "成交数量大于委托数量", "more filled than ordered"),
+    ("status_differs", "warning", "委托状态与成交数量不符", "the status does not agree with the filled quantity"),
+    ("zero_price", "warning", "价格为 0", "a price of 0"),
+    ("zero_quantity", "error", "数量为 0", "a quantity of 0"),
+    ("off_tick", "note", "价格不是最小变动单位的整数倍（或为成交均价）", "a price off the tick (or the mean of several fills)"),
+    ("outside_quotes", "warning", "成交价在当日最低价与最高价之外", "a fill outside the day's lowest and highest price"),
+    (
+        "outside_limit",
+        "note",
+        "委托价在按前收盘价推算的涨跌停之外（除权日可能如此）",
+        "an order outside the price limits reckoned from the close before (may be so on an ex-rights day)",
+    ),
+    ("ends_before_start", "error", "结束早于开始", "ends before it starts"),
+    ("in_future", "error", "日期在今天之后", "dated after today"),
+    ("too_early", "warning", "日期早于 1990 年，多为缺省值", "dated before 1990: mostly a default value"),
+    ("weekend", "warning", "在周末", "on a weekend"),
+    ("outside_session", "warning", "不在交易时段内", "outside the trading sessions"),
+    ("order_differs", "error", "与其委托的账户、代码、方向或开平不符", "differs from its order in account, symbol, side or effect"),
+    ("before_order", "error", "成交早于委托", "filled before the order was placed"),
+    ("another_day", "warning", "成交日与委托日不符", "filled on another day than its order"),
+    ("fills_differ", "warning", "各笔成交之和与成交数量不符", "its fills add up to another quantity than the filled quantity"),
+    ("no_fills", "note", "有成交数量而没有成交记录", "a filled quantity without a fill"),
+    ("hole", "warning", "该日他表有记录而本表没有", "no row on days on which other tables have some"),
+    ("no_rows_anywhere", "note", "工作日而各表皆无记录（多为节假日）", "weekdays on which no table has a row (mostly holidays)"),
+    (
+        "sold_without_holdings",
+        "note",
+        "卖出多于所知持仓：之前的记录缺失",
+        "sold more than is known to be held: earlier records are missing",
+    ),
+    (
+        "closed_without_open",
+        "note",
+        "平仓多于所知开仓：之前的记录缺失",
+        "closed more than is known to be open: earlier records are missing",
+    ),
+    ("t_plus_one", "warning", "当日卖出多于前一日持仓（T+1）", "sold more on a day than was held the evening before (T+1)"),
+    (
+        "balance_gap",
+        "warning",
+        "余额不衔接：中间有缺失的记录",
+        "the balance does not follow from the one before: a record is missing in between",
+    ),
+    ("balance_unchained", "note", "该来源的余额不是逐笔余额", "the balances of this source are not running ones"),
+    ("source_not_recognised", "warning", "文件未识别，其行全部未保留", "a file that was not recognised; none of its rows is kept"),
+    ("rows_unaccounted", "error", "保留与未保留之和不等于读到的行数", "rows kept and rejected do not add up to the rows read"),
+)
+
+# Why ``ingest`` did not keep a row. ``note``: the row holds no record.
+REJECTS = _reasons(
+    ("preamble", "note", "表头之上的说明行", "a line above the header"),
+    ("header", "note", "表头", "the header"),
+    ("repeated_header", "note", "重复的表头", "the header again"),
+    ("blank", "note", "空行", "a blank row"),
+    ("total_row", "note", "合计行", "a row of totals"),
+    ("footer", "note", "表尾说明", "a line below the table"),
+    ("missing", "warning", "缺少必需的值", "a needed value is missing"),
+    ("not_a_date", "warning", "不是日期", "does not read as a date"),
+    ("not_a_time", "warning", "不是时刻", "does not read as a time of day"),
+    ("not_a_number", "warning", "不是数字", "does not read as a number"),
+    ("not_understood", "warning", "某一格不能解读", "a cell that does not read"),
+    ("no_rule", "warning", "读取器没有处理这种行的规则（请报告）", "no rule of the reader takes such a row (please report it)"),
+    ("not_recognised", "warning", "没有读取器认识这张表", "no reader knows this table"),
+    ("unreadable_file", "warning", "文件打不开或已损坏", "the file does not open or is damaged"),
+)
