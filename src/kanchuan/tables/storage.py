@@ -8,7 +8,7 @@ import pyarrow.types as is_
 from kanchuan.tables.table import Column
 
 # Words that stand for "unknown" in other people's files. The contract's word is null.
-PLACEHOLDERS = ("", "NA", "N/A", "n/a", "na", "null", "NULL", "None", "none", "nan", "NaN", "-", "--", "\\N")
+PLACEHOLDERS = ("", "NA", "N/A", "n/a", "na", "null", "NULL", "None", "nan", "NaN", "-", "--", "\\N")
 
 # A partition without a value, as Hive and Spark name it.
 _NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
