@@ -1,0 +1,70 @@
+"""What was read: files, rows kept and not kept and why, the span of days, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kanchuan.engine.duckdb import DuckDBEngine
+from kanchuan.reports.account_page.calendar import iso_day
+from kanchuan.reports.masking import masked
+from kanchuan.tables.catalogue import TABLES
+from kanchuan.tables.dataset import Dataset
+
+# The tables that a scan of accounts lives on; each lacking one has a text of its own: missing.<table>.
+WANTED = ("orders", "fills", "terminals", "logins", "transfers", "accounts", "quotes")
+_MOMENTS = (("orders", "placed_at"), ("fills", "filled_at"), ("transfers", "sent_at"), ("movements", '"at"'), ("logins", '"at"'))
+_FILES = 300
+_REASONS = 60
+
+
+def source_names(engine: DuckDBEngine) -> list[tuple[str, str]]:
+    """Every source's id and what a page calls it: the file's path, and its sheet where the file has several."""
+    rows = engine.arrow("SELECT source_id, path, sheet, count(*) OVER (PARTITION BY path) AS sheets FROM sources ORDER BY path, source_id").to_pylist()
+    return [(row["source_id"], masked(f"{row['path']} · {row['sheet']}" if row["sheet"] and row["sheets"] > 1 else row["path"])) for row in rows]
+
+
+def header(engine: DuckDBEngine, dataset: Dataset) -> dict[str, Any]:
+    """The facts at the head of the page."""
+    counted = []
+    for name in dataset.present:
+        if TABLES[name].group != "provenance":
+            counted.append([name, engine.arrow(f"SELECT count(*) AS n FROM {name}").to_pylist()[0]["n"]])
+    spans = []
+    for table, at in _MOMENTS:
+        names = engine.columns(table)
+        if dataset.has(table) and at.strip('"') in names:
+            day = engine.dialect.day_number(engine.dialect.epoch_us(at))
+            found = engine.arrow(f"SELECT min({day}) AS first, max({day}) AS last FROM {table}").to_pylist()[0]
+            if found["first"] is not None:
+                spans.append((found["first"], found["last"]))
+    files = engine.arrow(
+        "SELECT path, sheet, reader, reader_version, rows_read, rows_kept, rows_rejected, sha256, confidence, notes FROM sources ORDER BY path, source_id"
+    ).to_pylist()
+    why = engine.arrow(
+        f"""SELECT reason, "column", count(*) AS n, count(DISTINCT source_id) AS files FROM rejects
+        GROUP BY reason, "column" ORDER BY n DESC, reason, "column" NULLS LAST LIMIT {_REASONS}"""
+    ).to_pylist()
+    return {
+        "tables": counted,
+        "span": [iso_day(min(first for first, _ in spans)), iso_day(max(last for _, last in spans))] if spans else None,
+        "files": [
+            {
+                "path": masked(row["path"]),
+                "sheet": row["sheet"],
+                "reader": row["reader"],
+                "read": row["rows_read"],
+                "kept": row["rows_kept"],
+                "rejected": row["rows_rejected"],
+                "sha256": row["sha256"],
+                "notes": masked(row["notes"]) if row["notes"] else None,
+            }
+            for row in files[:_FILES]
+        ],
+        "fileCount": len({row["path"] for row in files}),
+        "sourceCount": len(files),
+        "read": sum(row["rows_read"] or 0 for row in files),
+        "kept": sum(row["rows_kept"] or 0 for row in files),
+        "rejected": sum(row["rows_rejected"] or 0 for row in files),
+        "why": [[masked(row["reason"]), row["column"], row["n"], row["files"]] for row in why],
+        "missing": [name for name in WANTED if not any(table == name and rows for table, rows in counted)],
+    }
