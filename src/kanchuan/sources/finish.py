@@ -28,8 +28,10 @@ def _join_accounts(engine: DuckDBEngine) -> None:
     (``file:<source>:<stem>``) where it has neither. A file that names no fund account and at most one Shanghai and one Shenzhen code is of one account, and
     its codes are codes of that account: an exchange gives a person one ordinary code each. A file with more codes is of several accounts, one per code.
     """
+    places = [(table, "account_id") for table in WITH_ACCOUNT] + [("transfers", "payer_account"), ("transfers", "payee_account")]
     rows = engine.execute(
-        " UNION ".join(f"SELECT DISTINCT source_id, account_id FROM staged_{table} WHERE account_id LIKE 'holder:%' OR account_id LIKE 'file:%'" for table in WITH_ACCOUNT)
+        " UNION ".join(f"SELECT DISTINCT source_id, {column} FROM staged_{table} WHERE {column} LIKE 'holder:%' OR {column} LIKE 'file:%'" for table, column in places)
+        + " ORDER BY 1, 2"
     ).fetchall()
     per_source: dict[str, set[str]] = {}
     for source, account in rows:
@@ -55,9 +57,16 @@ def _join_accounts(engine: DuckDBEngine) -> None:
     for node in parent:
         members.setdefault(root(node), []).append(node)
     names: dict[str, str] = {}
+    files = _files_of_stems(members)
     for group in members.values():
         codes = sorted((node.removeprefix("holder:") for node in group if node.startswith("holder:")), key=lambda code: (code.isdigit(), code))
-        name = codes[0] if codes else min(node.split(":", 2)[2] for node in group)
+        if codes:
+            name = codes[0]
+        else:
+            _, source, name = min((node.split(":", 2) for node in group), key=lambda parts: parts[2])
+            # Two files of one name in two folders are two accounts.
+            if len(files[name]) > 1:
+                name = f"{name}@{_file_of(source)}"
         names.update(dict.fromkeys(group, name))
     if not names:
         return
@@ -68,6 +77,22 @@ def _join_accounts(engine: DuckDBEngine) -> None:
         engine.execute(f"UPDATE staged_transfers SET {column} = n.new FROM account_names n WHERE {column} = n.old")
     engine.execute("UPDATE staged_accounts SET account_id = n.new FROM account_names n WHERE account_id = n.old")
     engine.unregister("account_names")
+
+
+def _file_of(source: str) -> str:
+    """The file of a source: its sheets and tables are ``<file>``, ``<file>-2`` …"""
+    return source.split("-", 1)[0]
+
+
+def _files_of_stems(members: dict[str, list[str]]) -> dict[str, set[str]]:
+    """For each file name by which an account may be called, the files that have it."""
+    files: dict[str, set[str]] = {}
+    for group in members.values():
+        for node in group:
+            if node.startswith("file:"):
+                _, source, stem = node.split(":", 2)
+                files.setdefault(stem, set()).add(_file_of(source))
+    return files
 
 
 def _list_accounts(engine: DuckDBEngine) -> None:

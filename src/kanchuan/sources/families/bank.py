@@ -117,6 +117,7 @@ def _rows(context: SheetContext) -> str:
     kind = context.found.kind.name
     signed, way = _amounts(context)
     own = own_account_sql(context)
+    app = kind in WALLETS or any("支付帐号" in header or "支付账号" in header for header in context.found.header)
     chain = ""
     if way == "word" and context.has("balance"):
         step = """CASE WHEN balance - {other} = abs(signed) AND signed <> 0 THEN 'in' WHEN balance - {other} = -abs(signed) AND signed <> 0 THEN 'out' END"""
@@ -150,8 +151,8 @@ SELECT source_row, on_day, at_us, own, own_name, own_id, peer_number, peer, peer
   nullif(concat_ws(' ', CASE WHEN flow = 'neutral' THEN peer END, memo, regexp_extract(amount_text, '[(（](已[^)）]*退款[^)）]*)[)）]', 1),
     CASE WHEN signed < 0 AND direction_word IS NOT NULL AND flow <> direction_word AND NOT {_is("concat_ws(' ', memo)", "reversal")} THEN '冲正（金额为负）' END), '') AS memo,
   CASE WHEN {_is(texts, 'broker_bank')} OR (regexp_matches(peer, '(证券|期货)(股份|有限|公司|经纪|营业部)') AND regexp_matches(memo, '保证金|出入金|入金|出金|证券转账|资金划转')) THEN 'broker_bank'
-    {'' if kind in WALLETS else f"WHEN cash_flag IN ('1', '01', '现', '现金', 'Y') OR ({_is(texts, 'cash')} AND NOT {_is(texts, 'not_cash')}) THEN 'cash'"}
-    {"WHEN true" if kind in WALLETS else f"WHEN {_is(texts, 'payment')}"} THEN 'payment' ELSE 'bank' END AS channel,
+    {'' if app else f"WHEN cash_flag IN ('1', '01', '现', '现金', 'Y') OR ({_is(texts, 'cash')} AND NOT {_is(texts, 'not_cash')}) THEN 'cash'"}
+    {"WHEN true" if app else f"WHEN {_is(texts, 'payment')}"} THEN 'payment' ELSE 'bank' END AS channel,
   CASE WHEN status IS NULL THEN {'NULL' if kind == 'wallet' and context.has('status') else 'true'} WHEN {_is('status', 'failed')} OR upper(status) IN ('02', '2', 'N', '否', 'NO', 'F', 'FALSE') THEN false
     WHEN {_is('status', 'ok')} OR upper(status) IN ('01', '1', '00', 'Y', '是', 'YES', 'T', 'TRUE') THEN true END AS succeeded,
   coalesce(regexp_extract(ip, '^([^,;| ]+)', 1), nullif(regexp_extract(device, '([0-9]{{1,3}}(?:[.][0-9]{{1,3}}){{3}})', 1), '')) AS ip,

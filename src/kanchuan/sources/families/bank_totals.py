@@ -27,12 +27,13 @@ def notes(engine: DuckDBEngine, context: SheetContext) -> list[str]:
     said = engine.execute(
         f"SELECT reason, raw FROM staged_rejects WHERE source_id = {source} AND reason IN ('preamble', 'footer', 'total_row') ORDER BY row, reason, raw LIMIT 500"
     ).fetchall()
-    sums = {
-        str(way): (int(count), Decimal(amount))
-        for way, count, amount in engine.execute(
-            f"SELECT coalesce(direction, 'neutral'), count(*), sum(amount) FROM staged_transfers WHERE source_id = {source} GROUP BY 1"
-        ).fetchall()
-    }
+    # Some apps state what was spent less what was refunded later: 131.77(已退款89.84).
+    refunded = "coalesce(try_cast(regexp_extract(memo, '已退款[¥￥]?([0-9.]+)', 1) AS DECIMAL(20,4)), 0)"
+    rows = engine.execute(
+        f"SELECT coalesce(direction, 'neutral'), count(*), sum(amount), sum({refunded}) FROM staged_transfers WHERE source_id = {source} GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    sums = {str(way): (int(count), Decimal(amount)) for way, count, amount, _ in rows}
+    refunds = {str(way): Decimal(refund) for way, _, _, refund in rows}
     found = list(_stated(said, context))
     result = []
     for way, count, amount in found:
@@ -40,7 +41,9 @@ def notes(engine: DuckDBEngine, context: SheetContext) -> list[str]:
             read_count, read_amount = sum(number for number, _ in sums.values()), None
         else:
             read_count, read_amount = sums.get(way, (0, Decimal(0)))
-        agrees = (count is None or count == read_count) and (amount is None or read_amount is None or amount == read_amount)
+        agrees = count is None or count == read_count
+        if amount is not None and read_amount is not None:
+            agrees = agrees and amount in (read_amount, read_amount - refunds.get(way, Decimal(0)))
         stated, read = _show(count, amount), _show(read_count if count is not None else None, read_amount if amount is not None else None)
         result.append(f"control_total {way} ok: {stated}" if agrees else f"control_total {way} differs: stated {stated}, read {read}")
     return result + _chain(engine, source)
