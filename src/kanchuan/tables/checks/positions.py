@@ -46,7 +46,8 @@ def _stocks(findings: Findings, fills: str, owner: str) -> None:
             AND {STOCK} AND NOT regexp_full_match(symbol, '204[0-9]{{3}}\\.SH|1318[0-9]{{2}}\\.SZ') {moves})""",
         f"holdings from {fills}",
     )
-    # What was held before the first event: from the first row that tells a balance, or from the holdings of an earlier day.
+    # What was held before the first event: from the first moment that tells a balance, or from the holdings of an earlier day. Rows of one moment (of one
+    # day, where no more is known) may have come in any order: the one that leaves most is believed, so that nobody is blamed for an order nobody knows.
     earlier = "SELECT NULL AS owner, NULL AS symbol, NULL::BIGINT AS quantity WHERE false"
     if fills == "fills" and findings.has("holdings", "account_id", "day", "symbol", "quantity"):
         earlier = """SELECT h.account_id AS owner, h.symbol, max_by(h.quantity, h.day) AS quantity FROM holdings h
@@ -55,7 +56,9 @@ def _stocks(findings: Findings, fills: str, owner: str) -> None:
     engine.execute(
         f"""CREATE OR REPLACE TEMP TABLE check_held AS SELECT e.* EXCLUDE (held), e.held + coalesce(b.opening, h.quantity, 0) AS held
         FROM check_events e
-        LEFT JOIN (SELECT owner, symbol, min_by(balance - held, (us, -held)) FILTER (WHERE balance IS NOT NULL) AS opening FROM check_events GROUP BY owner, symbol) b
+        LEFT JOIN (SELECT t.owner, t.symbol, max(t.balance - t.signed) FILTER (WHERE t.us = n.us) - coalesce(sum(t.signed) FILTER (WHERE t.us < n.us), 0) AS opening
+          FROM check_events t JOIN (SELECT owner, symbol, min(us) AS us FROM check_events WHERE balance IS NOT NULL GROUP BY owner, symbol) n
+          ON t.owner = n.owner AND t.symbol = n.symbol GROUP BY t.owner, t.symbol) b
           ON e.owner = b.owner AND e.symbol = b.symbol
         LEFT JOIN ({earlier}) h ON e.owner = h.owner AND e.symbol = h.symbol""",
         f"holdings from {fills}",

@@ -9,7 +9,7 @@ def check_sources(findings: Findings) -> None:
     """Files that were not recognised, and counts that do not add up."""
     if findings.has("sources", "source_id", "rows_read", "rows_kept", "rows_rejected"):
         for reason, where, value in (
-            ("source_not_recognised", "reader = 'none' AND coalesce(notes, '') NOT LIKE '%duplicate_of%'", "notes"),
+            ("source_not_recognised", "reader = 'none' AND rows_read > 0 AND coalesce(notes, '') NOT LIKE '%duplicate_of%'", "notes"),
             ("rows_unaccounted", "rows_read <> rows_kept + rows_rejected", "rows_kept || ' + ' || rows_rejected || ' ≠ ' || rows_read"),
         ):
             findings.engine.execute(
