@@ -38,7 +38,8 @@ def test_sound_rows_have_no_problems(tmp_path):
         fills=FILLS + "f1,o1,a,2024-01-02 09:30:01,600000.SH,buy,10.50,100\nf2,o1,a,2024-01-02 09:30:02,600000.SH,buy,10.50,100\n",
     )
     assert found == set()
-    assert "Nothing contradicts itself" in report.to_text()
+    assert report.lines("en")[-1] == "Nothing contradicts itself."
+    assert report.lines()[-1] == "没有发现矛盾之处。"
     assert [(table.name, table.rows, table.first, table.last) for table in report.tables] == [
         ("accounts", 1, "", ""),
         ("orders", 2, "2024-01-02", "2024-01-03"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -99,17 +100,31 @@ class CheckReport:
     problems: tuple[ProblemCount, ...]
     rejects: dict[str, int] = field(default_factory=dict)
 
-    def count(self, severity: str) -> int:
-        """How many problems of that severity there are."""
+    @property
+    def errors(self) -> int:
+        """How many problems are errors."""
+        return self._count("error")
+
+    @property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return self._count("warning")
+
+    @property
+    def notes(self) -> int:
+        """How many problems are notes."""
+        return self._count("note")
+
+    def _count(self, severity: str) -> int:
         return sum(problem.problems for problem in self.problems if problem.severity == severity)
 
-    def to_dict(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """The report as plain values, for JSON."""
-        return {**asdict(self), "errors": self.count("error"), "warnings": self.count("warning"), "notes": self.count("note")}
+        return {**asdict(self), "errors": self.errors, "warnings": self.warnings, "notes": self.notes}
 
-    def to_text(self) -> str:
-        """The report to read, Chinese first."""
-        return "\n".join(_lines(self)) + "\n"
+    def lines(self, lang: str = "zh") -> list[str]:
+        """The report to read, in Chinese or English."""
+        return _lines(self, lang)
 
 
 def check(
@@ -151,7 +166,7 @@ def _check(data: Dataset, today: date, out: Path | None) -> CheckReport:
         out.mkdir(parents=True, exist_ok=True)
         data.engine.write("SELECT * FROM check_problems ORDER BY ALL NULLS LAST", out / "problems.parquet")
         with replacing(out / "check.json") as unfinished:
-            unfinished.write_text(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            unfinished.write_text(json.dumps(report.summary(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return report
 
 
@@ -228,35 +243,45 @@ def _counts(findings: Findings) -> tuple[ProblemCount, ...]:
     return tuple(sorted(found, key=lambda one: (SEVERITIES.index(one.severity), -one.rows, order.index(one.table), one.column, one.reason)))
 
 
-def _lines(report: CheckReport) -> list[str]:
-    lines = [f"数据集 / dataset  {report.dataset}", "", "有什么 / what is there"]
+def _lines(report: CheckReport, lang: str) -> list[str]:
+    def say(zh: str, en: str) -> str:
+        return en if lang == "en" else zh
+
+    lines = [f"{say('数据集', 'dataset')} {report.dataset}", "", say("有什么", "what is there")]
     for table in report.tables:
         label = TABLES[table.name].label
-        span = f"  {table.first} … {table.last}, {table.days} 天 / days" if table.first else ""
-        lines.append(f"  {table.name:<18} {label.zh} / {label.en}: {table.rows:,} 行 / rows{span}")
+        span = (
+            f"  {table.first} … {table.last}  {say(f'有记录 {table.days:,} 天', f'{table.days:,} days with rows')}" if table.first else ""
+        )
+        lines.append(f"  {table.name:<18} {say(label.zh, label.en)}  {table.rows:,} {say('行', 'rows')}{span}")
     if report.missing:
-        lines += ["", "缺什么，因而答不了什么 / what is missing, and what that costs"]
-        for missing in report.missing:
-            lines += [f"  {missing.what:<34} {missing.zh}", f"  {'':<34} {missing.en}"]
-    for severity, title in (("error", "错误 / errors"), ("warning", "可疑 / warnings"), ("note", "说明 / notes")):
-        some = [problem for problem in report.problems if problem.severity == severity]
-        if some:
-            lines += ["", f"{title}: {report.count(severity):,}"]
-        for problem in some:
-            where = f"{problem.table}.{problem.column}" if problem.column else problem.table
-            rows = f" ({problem.rows:,} 行 / rows)" if problem.rows != problem.problems else ""
-            lines.append(f"  {where}: {problem.zh} / {problem.en}: {problem.problems:,}{rows}")
-            for example in problem.examples:
-                row = f" 第 {example.row} 行 / row {example.row}" if example.row is not None else ""
-                key = f" [{example.key}]" if example.key else ""
-                value = f": {example.value}" if example.value else ""
-                lines.append(f"      {example.file}{row}{key}{value}")
+        lines += ["", say("缺什么，因而答不了什么", "what is missing, and what that costs")]
+        lines += [f"  {missing.what:<34} {say(missing.zh, missing.en)}" for missing in report.missing]
+    titles = {"error": say("错误", "errors"), "warning": say("可疑", "warnings"), "note": say("说明", "notes")}
+    for severity, number in (("error", report.errors), ("warning", report.warnings), ("note", report.notes)):
+        if number:
+            lines += ["", f"{titles[severity]} {number:,}"]
+        for problem in report.problems:
+            if problem.severity == severity:
+                lines += _problem_lines(problem, say)
     if report.rejects:
-        lines += ["", "导入时未保留的行 / rows not kept by ingest"]
+        lines += ["", say("导入时未保留的行", "rows not kept by ingest")]
         for name, number in report.rejects.items():
             reason = REJECTS.get(name)
-            meaning = f"{reason.zh} / {reason.en}" if reason else ""
-            lines.append(f"  {name:<18} {number:>10,}  {meaning}".rstrip())
-    if not any(problem.severity in ("error", "warning") for problem in report.problems):
-        lines += ["", "没有发现矛盾之处。 / Nothing contradicts itself."]
+            lines.append(f"  {name:<22} {number:>10,}  {say(reason.zh, reason.en) if reason else ''}".rstrip())
+    if not report.errors and not report.warnings:
+        lines += ["", say("没有发现矛盾之处。", "Nothing contradicts itself.")]
+    return lines
+
+
+def _problem_lines(problem: ProblemCount, say: Callable[[str, str], str]) -> list[str]:
+    where = f"{problem.table}.{problem.column}" if problem.column else problem.table
+    rows = say(f"（共 {problem.rows:,} 行）", f" ({problem.rows:,} rows)") if problem.rows != problem.problems else ""
+    lines = [f"  {where}  {say(problem.zh, problem.en)}  {problem.problems:,}{rows}"]
+    for example in problem.examples:
+        row = say(f" 第 {example.row} 行", f" row {example.row}") if example.row is not None else ""
+        column = f" {problem.column}" if problem.column else ""
+        key = f" [{example.key}]" if example.key else ""
+        value = f": {example.value}" if example.value else ""
+        lines.append(f"      {example.file}{row}{column}{key}{value}")
     return lines

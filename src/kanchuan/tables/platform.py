@@ -75,6 +75,8 @@ SUBACCOUNTS = Table(
         _c("main_account_id", "text", "主账户", "main account"),
         _c("opened_at", "timestamp", "开立时间", "opened at"),
         _c("closed_at", "timestamp", "关闭时间", "closed at"),
+        _c("simulated", "flag", "模拟账户", "marked as simulated", contract=False),
+        _c("label", "text", "登录名", "login name", contract=False),
     ),
     key=("subaccount_id",),
 )
@@ -96,6 +98,7 @@ FINANCINGS = Table(
         _c("warn_line", "rate", "预警线", "warn line", minimum=0),
         _c("close_line", "rate", "平仓线", "close line", minimum=0),
         _c("profit_share", "rate", "盈利分成", "profit share", minimum=0),
+        _c("client_id", "text", "客户", "client", contract=False),
     ),
     key=("financing_id",),
 )
@@ -119,6 +122,7 @@ SUBACCOUNT_ORDERS = Table(
         _c("main_account_id", "text", "主账户", "main account"),
         _c("market_order_id", "text", "券商委托号", "market order id"),
         _c("remark", "text", "备注", "remark"),
+        _c("simulated", "flag", "模拟委托", "marked as simulated", contract=False),
     ),
     key=("order_id",),
 )
@@ -139,6 +143,8 @@ SUBACCOUNT_FILLS = Table(
         _c("quantity", "quantity", "成交数量", "quantity", unit="股/手", minimum=0),
         _c("fee", "money", "费用", "fee", unit="元"),
         _c("market_fill_id", "text", "券商成交号", "market fill id"),
+        _c("main_account_id", "text", "主账户", "main account", contract=False),
+        _c("market_order_id", "text", "券商委托号", "market order id", contract=False),
     ),
     key=("fill_id",),
 )
@@ -162,6 +168,45 @@ LEDGER = Table(
     key=("entry_id",),
 )
 
+MAIN_ACCOUNTS = Table(
+    "main_accounts",
+    Label("平台登记的主账户", "main accounts as the platform has them"),
+    "platform",
+    (
+        _c("main_account_id", "text", "主账户", "main account", required=True),
+        _c("platform_id", "text", "平台", "platform", references="platforms.platform_id"),
+        _c("local_id", "text", "平台内编号", "the platform's own id"),
+        _c("broker_name", "text", "券商/期货公司", "broker"),
+        _c("branch", "text", "营业部", "branch"),
+        _c("label", "text", "名称", "name"),
+        _c("holder_codes", "text", "股东代码", "shareholder codes"),
+        _c("server", "text", "交易服务器", "trading server"),
+        _c("client_software", "text", "交易接口", "trading interface"),
+        _c("simulated", "flag", "模拟账户", "marked as simulated"),
+    ),
+)
+
+CHANNEL_ORDERS = Table(
+    "channel_orders",
+    Label("通道委托", "channel orders"),
+    "platform",
+    (
+        _c("channel_order_id", "text", "通道委托编号", "channel order", required=True),
+        _c("order_id", "text", "子账户委托", "sub-account order", references="subaccount_orders.order_id"),
+        _c("main_account_id", "text", "主账户", "main account"),
+        _c("market_order_id", "text", "券商委托号", "market order id"),
+        _c("placed_at", "timestamp", "委托时间", "placed at"),
+        _c("symbol", "text", "证券代码", "symbol"),
+        _c("side", "text", "买卖", "side", values=SIDES),
+        _c("price", "price", "委托价格", "price", unit="元", minimum=0),
+        _c("quantity", "quantity", "委托数量", "quantity", unit="股/手", minimum=0),
+        _c("filled_quantity", "quantity", "成交数量", "filled quantity", unit="股/手", minimum=0),
+        _c("status", "text", "委托状态", "status", values=("filled", "partial", "cancelled", "rejected")),
+        _c("remark", "text", "备注", "remark"),
+    ),
+    key=("channel_order_id",),
+)
+
 MESSAGES = Table(
     "messages",
     Label("信息", "messages"),
@@ -177,4 +222,4 @@ MESSAGES = Table(
     key=("message_id",),
 )
 
-TABLES = (PLATFORMS, CLIENTS, AGENTS, SUBACCOUNTS, FINANCINGS, SUBACCOUNT_ORDERS, SUBACCOUNT_FILLS, LEDGER, MESSAGES)
+TABLES = (PLATFORMS, CLIENTS, AGENTS, SUBACCOUNTS, FINANCINGS, SUBACCOUNT_ORDERS, SUBACCOUNT_FILLS, LEDGER, MAIN_ACCOUNTS, CHANNEL_ORDERS, MESSAGES)
