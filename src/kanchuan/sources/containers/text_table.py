@@ -89,6 +89,20 @@ def encoding_of(path: Path) -> str:
         return "utf-8" if sum(character > "\x7f" for character in sample) - broken > broken else "gb18030"
 
 
+def decoded(head: bytes, encoding: str | None = None) -> str:
+    """The text of a file's first bytes, for a look at what it is: by its byte-order mark, else UTF-8 if it is, else GB18030."""
+    if encoding is None:
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            encoding = "utf-16"
+        else:
+            try:
+                codecs.getincrementaldecoder("utf-8")().decode(head)
+                encoding = "utf-8"
+            except UnicodeDecodeError:
+                encoding = "gb18030"
+    return _decoder(encoding).decode(head).lstrip("\ufeff")
+
+
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder(encoding)(errors="replace")
 
