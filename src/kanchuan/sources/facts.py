@@ -13,6 +13,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("currency", r"(?:币\s*种|货币)\s*[:：,，\t ]\s*\[?([^\s\],，]{2,10})"),
 )
 
+_DAY = re.compile(r"(?<!\d)(20\d\d)(?:[-/.年_](1[0-2]|0?[1-9])[-/.月_](3[01]|[12]\d|0?[1-9])|(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?!\d)")
+
 CURRENCIES = {
     "人民币": "CNY", "人民币元": "CNY", "cny": "CNY", "rmb": "CNY", "元": "CNY", "156": "CNY", "港币": "HKD", "港元": "HKD", "hkd": "HKD",
     "美元": "USD", "usd": "USD", "日元": "JPY", "jpy": "JPY", "欧元": "EUR", "eur": "EUR", "英镑": "GBP", "gbp": "GBP",
@@ -30,6 +32,11 @@ def facts_of(lines: Iterable[str], title: str = "") -> dict[str, str]:
     for text in (*texts, title):
         if "statement_year" not in facts and (found := re.search(r"(20\d\d)\s*[年/-]\s*(\d{1,2})\s*月?", text)):
             facts["statement_year"], facts["statement_month"] = found.group(1), str(int(found.group(2)))
+    # The one day that the title speaks of, or else the lines above: the day of rows that have none. Two days are a span, and say nothing.
+    for text in (title, " ".join(texts)):
+        days = {f"{year}-{int(month):02}-{int(day):02}" for year, *parts in _DAY.findall(text) for month, day in [[part for part in parts if part]]}
+        if len(days) == 1 and "statement_date" not in facts:
+            facts["statement_date"] = days.pop()
     if "currency" in facts:
         facts["currency"] = CURRENCIES.get(facts["currency"].lower(), facts["currency"])
     if texts:

@@ -24,6 +24,7 @@ from kanchuan.sources.families.all import FAMILIES
 from kanchuan.sources.family import PREPARED, Family, SheetContext
 from kanchuan.sources.finish import finish
 from kanchuan.sources.recognise import ENOUGH, Recognition, recognise, understand
+from kanchuan.sources.sections import header_words, sections
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
 from kanchuan.sources.typed import Cell, cells_of, oddness_sql, typed_sql
 from kanchuan.sources.values import MACROS
@@ -132,6 +133,7 @@ class _Run:
         self.sources: list[SourceReport] = []
         self.suggestions: list[str] = []
         self.seen: dict[str, str] = {}
+        self.header_words = header_words(list(dictionaries.values()))
         for macro in (*MACROS, *futures_symbols.MACROS, *terminal_strings.MACROS):
             engine.execute(macro, "macro")
         for table in TABLES.values():
@@ -165,7 +167,15 @@ class _Run:
             self._rejects(report, [Reject(0, None, "unreadable_file", str(error)[:RAW_SHOWN])])
 
     def _sheet(self, path: Path, sheet: Sheet, report: SourceReport) -> None:
+        """Read the tables of one sheet, one after the other."""
+        told = sheet.header is not None or any(entry.applies(path, sheet.name) for entry in self.entries)
         blocks = iter(sheet.blocks)
+        facts: dict[str, str] = {}
+        for part in iter([blocks]) if told else sections(blocks, list(self.dictionaries.values()), self.header_words):
+            facts = self._section(path, sheet, part, report, facts)
+
+    def _section(self, path: Path, sheet: Sheet, blocks: Iterator[Block], report: SourceReport, known: dict[str, str]) -> dict[str, str]:
+        """Read one table of a sheet. ``known`` is what the lines above earlier tables said; gives that and what those above this one say."""
         first: list[Block] = []
         peeked: list[list[str | None]] = []
         for block in blocks:
@@ -177,19 +187,22 @@ class _Run:
                 break
         found, entry = self._recognise(path, sheet, peeked)
         lines = [" ".join(cell for cell in row if cell) for row in peeked[: max(found.header_row, 0)]] if found else []
-        facts = {**sheet.hints, **facts_of(lines, f"{sheet.name} {path.stem}"), **(entry.facts if entry else {})}
+        facts = {**sheet.hints, **known, **facts_of(lines, f"{sheet.name} {path.stem}"), **(entry.facts if entry else {})}
         rest = itertools.chain(first, blocks)
         if found is None:
             self._unknown(path, sheet, peeked, rest, report)
-            return
+            return facts
         family = FAMILIES[found.family]
-        report.reader, report.reader_version = f"{found.family}/{found.kind.name}", family.dictionary.version
-        report.confidence = found.confidence
-        report.explain = found.explain()
+        reader = f"{found.family}/{found.kind.name}"
+        readers = [] if report.reader == "none" else report.reader.split("+")
+        report.reader, report.reader_version = "+".join(dict.fromkeys([*readers, reader])), family.dictionary.version
+        report.confidence = min(found.confidence, report.confidence) if readers else found.confidence
+        report.explain += found.explain()
         below = tuple(tuple(row) for row in peeked[found.header_row + 1 :])
         context = SheetContext(report.source_id, path, path.stem, sheet.name, found, facts, below, report.notes)
         samples = {place: [row[place] for row in peeked[found.header_row + 1 :] if place < len(row) and row[place]] for places in found.columns.values() for place in places}
         self._read(family, context, rest, report, cells_of(family.dictionary, context, samples))  # type: ignore[arg-type]
+        return facts
 
     def _recognise(self, path: Path, sheet: Sheet, peeked: list[list[str | None]]) -> tuple[Recognition | None, mappings.Entry | None]:
         for entry in self.entries:

@@ -94,7 +94,7 @@ def understand(
         if confidence < least:
             continue
         unknown = tuple(cells[place] for place in filled if place not in known)
-        kept = {name: (places if dictionary.concepts[name].many else places[:1]) for name, places in columns.items()}
+        kept = {name: (places if dictionary.concepts[name].many else places[:1]) for name, places in columns.items() if name != "ignored"}
         found = Recognition(dictionary.family, kind, tuple(cells), header_row, kept, round(confidence, 4), unknown)
         if best is None or _rank(found) > _rank(best):
             best = found
