@@ -49,8 +49,8 @@ def _rows(context: SheetContext) -> str:
     named = day_in_name(context.stem)
     # A client that writes only times writes those of one trading day; a date in the row without a trading day is taken as the trading day outside the evening.
     return f"""SELECT *, at_local(on_day, time_us) AS at_moment, futures_symbol(instrument, exchange) AS symbol, futures_side(direction) AS side,
-        coalesce(futures_effect("offset"), futures_effect(direction)) AS effect, coalesce(futures_exchange(exchange), futures_home(instrument, NULL), 'unknown') AS home,
-        futures_forced("offset") OR coalesce(force_close, '0') <> '0' OR coalesce(user_force_close, '0') = '1' AS forced
+        coalesce(futures_effect(open_close), futures_effect(direction)) AS effect, coalesce(futures_exchange(exchange), futures_home(instrument, NULL), 'unknown') AS home,
+        futures_forced(open_close) OR coalesce(force_close, '0') <> '0' OR coalesce(user_force_close, '0') = '1' AS forced
       FROM (SELECT *, {_account(context)} AS account_id, coalesce(trading_day, day, {named}) AS trade_day,
         calendar_day(coalesce(trading_day, CASE WHEN day IS NULL THEN {named} END), day, time_us) AS on_day FROM typed)"""
 
@@ -132,7 +132,7 @@ def _positions(context: SheetContext) -> list[Output]:
     day = f"coalesce(trading_day, day, {day_in_name(context.stem)})"
     short = "(posi_direction = '3' OR regexp_matches(posi_direction, '卖|空|(?i)short'))"
     rows = f"""SELECT source_row, {_account(context)} AS account_id, {day} AS day, futures_symbol(instrument, exchange) AS symbol,
-        CASE WHEN {short} THEN -position ELSE position END AS quantity, CASE WHEN {short} THEN 'sell' ELSE 'buy' END AS side FROM typed WHERE {day} IS NOT NULL"""
+        CASE WHEN {short} THEN -held ELSE held END AS quantity, CASE WHEN {short} THEN 'sell' ELSE 'buy' END AS side FROM typed WHERE {day} IS NOT NULL"""
     return [Output("holdings", rows), Output("rejects", f"SELECT source_row, 'TradingDay' AS \"column\", 'no_date' AS reason FROM typed WHERE {day} IS NULL")]
 
 

@@ -19,7 +19,7 @@ _EVENT = """CASE WHEN event IS NULL THEN 'login'
 def outputs(context: SheetContext) -> list[Output]:
     """See Family."""
     stated = context.facts.get("account_no")
-    account = f"coalesce(account, \"user\", {literal(stated or f'file:{context.source_id}:{context.stem}')})"
+    account = f"coalesce(account, user_code, {literal(stated or f'file:{context.source_id}:{context.stem}')})"
     terminals = TerminalColumns.of(context, account=account)
     futures = context.has("broker") or context.has("terminal_app_type") or context.has("terminal_relay_app")
     # A login counts on the day of the calendar: the trading day of an evening's login is the next.
