@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kanchuan.sources.containers import sql_dump, text_table, workbook
+from kanchuan.sources.containers import settlement, sql_dump, text_table, workbook, xml_table
 from kanchuan.sources.sheet import Sheet
 
 SheetsError = workbook.WorkbookError
@@ -31,8 +31,13 @@ def open_sheets(path: Path, encoding: str | None = None, delimiter: str | None =
         return workbook.sheets(path)
     if head.startswith(GZIP_SIGN):
         return _unpacked(path, encoding, delimiter)
-    if sql_dump.is_sql_dump(text_table.decoded(head, encoding)):
+    text = text_table.decoded(head, encoding)
+    if sql_dump.is_sql_dump(text):
         return sql_dump.sheets(path, encoding)
+    if xml_table.is_xml(text):
+        return xml_table.sheets(path, encoding)
+    if settlement.is_settlement(text):
+        return settlement.sheets(path, encoding)
     return [text_table.sheet(path, encoding, delimiter)]
 
 
