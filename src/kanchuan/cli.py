@@ -28,7 +28,8 @@ app = typer.Typer(
     help="看穿 Kanchuan：看穿一个账户背后的交易者。只读取记录、写出发现，从不下单。\n\nSee through an account to the traders behind it. It reads records and writes findings, nothing else.",
 )
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-shown = Console(highlight=False, soft_wrap=True)
+# Where the output goes to a file or another program nothing is folded.
+shown = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
 
 Memory = Annotated[str, typer.Option("--memory", help="内存上限，超出则落盘 / memory ceiling; what does not fit spills to disk")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="线程数 / threads")]
@@ -144,7 +145,8 @@ def ingest(
         _say(lang, "读到", "read"), _say(lang, "保留", "kept"), _say(lang, "未保留", "rejected"), _say(lang, "说明", "notes"), box=None, pad_edge=False,
     )  # fmt: skip
     for source in report.sources:
-        name = Path(source.path).name + (f" [{source.sheet}]" if source.sheet else "")
+        path = Path(source.path)
+        name = path.name + (f" [{source.sheet}]" if source.sheet and source.sheet not in (path.stem, path.name) else "")
         table.add_row(
             name, source.reader if source.reader != "none" else _say(lang, "未识别", "not recognised"), f"{source.confidence:.2f}",
             f"{source.rows_read:,}", f"{source.rows_kept:,}", f"{source.rows_rejected:,}", "; ".join(source.notes)[:120],

@@ -23,7 +23,7 @@ from kanchuan.sources.facts import facts_of
 from kanchuan.sources.families.all import FAMILIES
 from kanchuan.sources.family import PREPARED, Family, SheetContext
 from kanchuan.sources.finish import finish
-from kanchuan.sources.recognise import ENOUGH, Recognition, recognise, understand
+from kanchuan.sources.recognise import ENOUGH, Recognition, recognise, shifted, understand
 from kanchuan.sources.sections import header_words, sections
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
 from kanchuan.sources.typed import Cell, cells_of, oddness_sql, typed_sql
@@ -186,6 +186,7 @@ class _Run:
             if len(peeked) >= PEEK_ROWS:
                 break
         found, entry = self._recognise(path, sheet, peeked)
+        found = shifted(found, peeked) if found and not entry else found
         lines = [" ".join(cell for cell in row if cell) for row in peeked[: max(found.header_row, 0)]] if found else []
         facts = {**sheet.hints, **known, **facts_of(lines, f"{sheet.name} {path.stem}"), **(entry.facts if entry else {})}
         rest = itertools.chain(first, blocks)
@@ -405,7 +406,7 @@ class _Run:
                 unfinished.write_text(suggestions, encoding="utf-8")
         else:
             suggested.unlink(missing_ok=True)
-        reasons = dict(engine.execute("SELECT reason, count(*) FROM staged_rejects GROUP BY reason ORDER BY 2 DESC, 1").fetchall())
+        reasons = dict(engine.execute("SELECT split_part(reason, ' ', 1) AS word, count(*) FROM staged_rejects GROUP BY word ORDER BY 2 DESC, 1").fetchall())
         if not any(report.rows_kept for report in reports):
             problems = "\n".join(f"{report.path}: {'; '.join(report.notes) or '没有一行可用 / no usable row'}" for report in reports)
             raise IngestError(problems)
