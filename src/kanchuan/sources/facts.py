@@ -32,11 +32,13 @@ def facts_of(lines: Iterable[str], title: str = "") -> dict[str, str]:
     for text in (*texts, title):
         if "statement_year" not in facts and (found := re.search(r"(20\d\d)\s*[年/-]\s*(\d{1,2})\s*月?", text)):
             facts["statement_year"], facts["statement_month"] = found.group(1), str(int(found.group(2)))
-    # The one day that the title speaks of, or else the lines above: the day of rows that have none. Two days are a span, and say nothing.
+    # The one day that the title speaks of, or else the lines above: the day of rows that have none. Two days are a span: its end dates what is held then.
     for text in (title, " ".join(texts)):
         days = {f"{year}-{int(month):02}-{int(day):02}" for year, *parts in _DAY.findall(text) for month, day in [[part for part in parts if part]]}
-        if len(days) == 1 and "statement_date" not in facts:
-            facts["statement_date"] = days.pop()
+        if len(days) == 1:
+            facts.setdefault("statement_date", min(days))
+        elif days:
+            facts.setdefault("span_end", max(days))
     if "currency" in facts:
         facts["currency"] = CURRENCIES.get(facts["currency"].lower(), facts["currency"])
     if texts:

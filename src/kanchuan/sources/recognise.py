@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, normal, plain_name
 
@@ -99,6 +99,21 @@ def understand(
         if best is None or _rank(found) > _rank(best):
             best = found
     return best
+
+
+def shifted(found: Recognition, rows: Sequence[Sequence[str | None]]) -> Recognition:
+    """What was found, put right where every row writes day and time into one cell under a header of two, so that all cells after it stand one place left."""
+    days, times = found.columns.get("date", ()), found.columns.get("time", ())
+    last = max((place for place, name in enumerate(found.header) if name), default=0)
+    below = [row for row in rows[found.header_row + 1 :] if any(row)]
+    if not days or not times or times[0] != days[0] + 1 or not below:
+        return found
+    day, time = days[0], times[0]
+    for row in below:
+        if not re.match(r"\d{4}\D?\d\d\D?\d\d[ T]\d", row[day] or "") or ":" in (row[time] or "") or (last < len(row) and row[last]):
+            return found
+    columns = {name: kept for name, places in found.columns.items() if (kept := tuple(place - (place > time) for place in places if place != time))}
+    return replace(found, header=(*found.header[:time], *found.header[time + 1 :]), columns=columns)
 
 
 # What a comment on a column says before it begins to explain.

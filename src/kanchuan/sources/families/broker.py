@@ -10,6 +10,7 @@ from kanchuan.engine.duckdb import literal
 from kanchuan.sources.dictionary import load
 from kanchuan.sources.families.broker_words import believed_in_notes, coded_side, kind_of, plain_word, status_of
 from kanchuan.sources.family import PREPARED, Family, Output, SheetContext
+from kanchuan.sources.saved import saved_on
 from kanchuan.sources.security_names import naming
 from kanchuan.sources.stock_symbols import REPO, digits_sql, market_sql, said_sql, symbol_sql
 
@@ -32,7 +33,7 @@ def _rows(context: SheetContext) -> str:
     """The rows with what any output needs: the account, the moment, the security, and what the words mean (``kind``)."""
     words = " UNION ".join(f"SELECT DISTINCT {column} AS word FROM typed WHERE {column} IS NOT NULL" for column in WORDS if context.has(column))
     words = words or "SELECT CAST(NULL AS VARCHAR) AS word"
-    said_day = context.facts.get("statement_date")
+    said_day = _day_of(context)
     said = f"DATE {literal(said_day)}" if said_day else "NULL"
     # A time of midnight is a time that nobody wrote down; without a column of days, the day may stand in the time.
     day, time = f"coalesce(day, {said})", "nullif(time_us, 0)"
@@ -90,6 +91,19 @@ def _rows(context: SheetContext) -> str:
 # What cannot be placed in time, or is no row of the table, is said to be so before anything else is asked of it.
 _WRONG = """CASE WHEN no_row AND on_day IS NULL THEN 'total_row' WHEN on_day IS NULL THEN 'no_date' END"""
 _NOTHING = "coalesce(quantity, 0) = 0 AND coalesce(written_amount, 0) = 0 AND coalesce(net_amount, 0) = 0"
+
+
+def _day_of(context: SheetContext) -> str | None:
+    """The day of rows that have none of their own: the one that the title or the preamble names; for what is held the end of the span they name; else the day
+    on which the workbook was last saved, which is said in the notes."""
+    if context.has("date") or "statement_date" in context.facts:
+        return context.facts.get("statement_date")
+    if context.found.kind.name == "holdings" and "span_end" in context.facts:
+        return context.facts["span_end"]
+    saved = saved_on(context.path) if not context.has("unix") else None
+    if saved:
+        context.notes.append(f"day_from_file_properties {saved}")
+    return saved
 
 
 def _decided(rows: str) -> str:
@@ -177,7 +191,7 @@ def _orders(source: str) -> list[Output]:
               account_id, moment AS placed_at, symbol, order_side AS side, nullif(order_price, 0) AS price, wanted AS quantity, filled AS filled_quantity,
               CASE WHEN state = 'rejected' THEN 'rejected' WHEN filled >= wanted THEN 'filled' WHEN state IN ('cancelled', 'part_cancelled') AND coalesce(filled, 0) = 0 THEN 'cancelled'
                 WHEN filled > 0 OR state = 'partial' THEN 'partial' WHEN state = 'filled' THEN 'filled' WHEN abs(cancel_quantity) >= wanted THEN 'cancelled' END AS status,
-              nullif(concat_ws(' / ', nullif(tags, ''), CASE WHEN note_status IS NULL THEN note END, CASE WHEN state = 'rejected' THEN reject_text END), '') AS remark,
+              nullif(concat_ws(' / ', nullif(tags, ''), CASE WHEN note_status IS NULL THEN note END, CASE WHEN state = 'rejected' AND tags = '' THEN reject_text END), '') AS remark,
               on_day AS trading_day, time_known, order_no, security_name
             FROM prepared WHERE wrong IS NULL AND NOT coalesce(is_request, false) AND wanted > 0""",
         ),
