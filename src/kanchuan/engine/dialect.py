@@ -32,6 +32,18 @@ class Dialect(ABC):
     def list_in_order(self, value: str, order: str) -> str:
         """An array of ``value`` in that order."""
 
+    @abstractmethod
+    def key_of(self, text: str) -> str:
+        """A 64-bit number of a text, equal for equal texts, as BIGINT: to join and to break ties by, never to be stored or shown."""
+
+    @abstractmethod
+    def day_of(self, date: str) -> str:
+        """Days since 1970-01-01 of a date, as INTEGER."""
+
+    @abstractmethod
+    def date_text(self, day: str) -> str:
+        """``YYYY-MM-DD`` of days since 1970-01-01."""
+
     def day_number(self, us: str) -> str:
         """The day in Shanghai (UTC+8 the whole year since 1992) as days since 1970-01-01, from microseconds."""
         return self.int_div(f"({us} + 28800000000)", "86400000000")
@@ -63,3 +75,15 @@ class DuckDBDialect(Dialect):
     def list_in_order(self, value: str, order: str) -> str:
         """See Dialect."""
         return f"list({value} ORDER BY {order})"
+
+    def key_of(self, text: str) -> str:
+        """See Dialect."""
+        return f"CAST(hash({text}) >> 1 AS BIGINT)"
+
+    def day_of(self, date: str) -> str:
+        """See Dialect."""
+        return f"CAST(date_diff('day', DATE '1970-01-01', {date}) AS INTEGER)"
+
+    def date_text(self, day: str) -> str:
+        """See Dialect."""
+        return f"CAST(DATE '1970-01-01' + CAST({day} AS INTEGER) AS VARCHAR)"

@@ -1,0 +1,243 @@
+"""From the values of signals to ``alerts`` and ``evidence``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from kanchuan.scoring.explain import explain, explain_prior
+from kanchuan.scoring.model import Grade, Model, capped, contribution
+from kanchuan.scoring.typology import hands, typology
+from kanchuan.signals.reference import usual
+from kanchuan.signals.signal import Signal, Subject
+from kanchuan.tables.table import Label
+
+ALERTS_SCHEMA = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("rank", pa.int64()),
+        ("score", pa.float64()),
+        ("grade", pa.string()),
+        ("typology", pa.string()),
+        ("hidden_traders", pa.int64()),
+        ("hidden_traders_low", pa.int64()),
+        ("hidden_traders_high", pa.int64()),
+        ("orders", pa.int64()),
+        ("symbols", pa.int64()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+        ("signals_computed", pa.int64()),
+        ("reasons", pa.string()),
+        ("reasons_en", pa.string()),
+    ]
+)
+EVIDENCE_SCHEMA = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("signal", pa.string()),
+        ("value", pa.float64()),
+        ("expected", pa.float64()),
+        ("percentile", pa.float64()),
+        ("weight", pa.float64()),
+        ("explanation", pa.string()),
+        ("query", pa.string()),
+        ("explanation_en", pa.string()),
+        ("family", pa.string()),
+        ("beside", pa.string()),
+        ("peers", pa.int64()),
+        ("support", pa.int64()),
+    ]
+)
+
+# Signals that add nothing are listed too for this many accounts from the head of the list, and for every account that is not clear.
+LISTED_IN_FULL = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One signal of one account, beside what is normal. ``weight`` is in log-odds, after the family's cap."""
+
+    signal: Signal
+    value: float
+    expected: float
+    percentile: float
+    peers: int
+    among_peers: bool
+    support: int
+    detail: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One account with its findings and what they come to."""
+
+    account_id: str
+    orders: int
+    symbols: int
+    first_day: int | None
+    last_day: int | None
+    findings: tuple[Finding, ...]
+    score: float
+    grade: Grade
+
+    @property
+    def contributions(self) -> dict[Signal, float]:
+        """Log-odds by signal."""
+        return {finding.signal: finding.weight for finding in self.findings}
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Value by name of signal."""
+        return {finding.signal.name: finding.value for finding in self.findings}
+
+    def strongest(self, count: int = 3) -> list[Finding]:
+        """The findings that add most."""
+        return sorted(
+            (finding for finding in self.findings if finding.weight > 0.05), key=lambda finding: (-finding.weight, finding.signal.name)
+        )[:count]
+
+
+def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal], model: Model) -> list[Scored]:
+    """Every account scored and ranked: by score, then by number of orders, then by name.
+
+    Args:
+        summary: ``account_summary`` ordered by ``account_no``.
+        places: ``signal_places`` ordered by ``account_no``, ``signal_no``.
+        signals: the signals that ``signal_no`` counts.
+        model: the constants.
+    """
+    of_account: dict[int, list[tuple[Signal, float, float, float, int, bool, int, str]]] = {}
+    orders_of = dict(zip(summary["account_no"].to_pylist(), summary["orders"].to_pylist(), strict=True))
+    columns = [
+        places[name].to_pylist() for name in ("account_no", "signal_no", "value", "percentile", "expected", "peers", "support", "detail")
+    ]
+    for account, number, value, percentile, expected, peers, support, detail in zip(*columns, strict=True):
+        signal = signals[number]
+        among = peers >= model.least_peers
+        if not among:
+            normal = usual(signal.name, orders_of[account])
+            percentile, expected = normal.percentile(value), normal.median  # noqa: PLW2901
+        of_account.setdefault(account, []).append((signal, value, expected, percentile, peers, among, support, detail))
+    scored = []
+    for row in summary.to_pylist():
+        found = of_account.get(row["account_no"], [])
+        weights = capped({entry[0]: contribution(entry[0], entry[1], entry[3], entry[6]) for entry in found}, model.caps)
+        score = model.probability(list(weights.values()))
+        scored.append(
+            Scored(
+                row["account_id"],
+                int(row["orders"]),
+                int(row["symbols"]),
+                row["first_day"],
+                row["last_day"],
+                tuple(Finding(*entry, weights[entry[0]]) for entry in found),
+                score,
+                model.grade(score, int(row["orders"]), weights),
+            )
+        )
+    # What cannot be judged goes below what can.
+    return sorted(scored, key=lambda account: (account.grade == "insufficient_data", -account.score, -account.orders, account.account_id))
+
+
+def alerts_table(scored: Sequence[Scored]) -> pa.Table:
+    """One row per account, in rank order."""
+    rows = []
+    for rank, account in enumerate(scored, 1):
+        traders = hands(account.grade, account.values)
+        reasons = reasons_of(account)
+        rows.append(
+            {
+                "account_id": account.account_id,
+                "rank": rank,
+                "score": account.score,
+                "grade": account.grade,
+                "typology": typology(account.grade, account.contributions),
+                "hidden_traders": traders.point,
+                "hidden_traders_low": traders.low,
+                "hidden_traders_high": traders.high,
+                "orders": account.orders,
+                "symbols": account.symbols,
+                "first_day": account.first_day,
+                "last_day": account.last_day,
+                "signals_computed": len(account.findings),
+                "reasons": reasons.zh,
+                "reasons_en": reasons.en,
+            }
+        )
+    columns = {name: [row[name] for row in rows] for name in ALERTS_SCHEMA.names}
+    arrays = [
+        pa.array(columns[field.name], pa.int32()).cast(pa.date32())
+        if field.type == pa.date32()
+        else pa.array(columns[field.name], field.type)
+        for field in ALERTS_SCHEMA
+    ]
+    return pa.Table.from_arrays(arrays, schema=ALERTS_SCHEMA)
+
+
+def reasons_of(account: Scored) -> Label:
+    """The strongest reasons in a few words, or why nothing can be said."""
+    if account.grade == "insufficient_data":
+        return Label(
+            f"仅 {account.orders} 笔委托，且无终端、资金、身份方面的证据",
+            f"only {account.orders} orders, and no evidence from terminals, money or identity",
+        )
+    strongest = account.strongest()
+    if not strongest:
+        return Label("无明显理由", "no reason stands out")
+    return Label("、".join(finding.signal.label.zh for finding in strongest), "; ".join(finding.signal.label.en for finding in strongest))
+
+
+def evidence_table(scored: Sequence[Scored], model: Model, has_orders: bool) -> pa.Table:
+    """The reasons, by rank: the prior first, then those for (strongest first), then those against, then those that add nothing.
+
+    Accounts beyond the head of the list that are clear keep only what adds or takes away.
+    """
+    columns: dict[str, list[object]] = {name: [] for name in EVIDENCE_SCHEMA.names}
+    start = explain_prior(model.prior)
+
+    def add(values: Mapping[str, object]) -> None:
+        for name in EVIDENCE_SCHEMA.names:
+            columns[name].append(values.get(name))
+
+    for rank, account in enumerate(scored):
+        add(
+            {
+                "account_id": account.account_id,
+                "signal": "prior",
+                "value": model.prior,
+                "weight": model.prior_logit,
+                "explanation": start.zh,
+                "explanation_en": start.en,
+                "query": "",
+                "family": "prior",
+            }
+        )
+        in_full = rank < LISTED_IN_FULL or account.grade in ("lead", "needs_check")
+        for finding in sorted(account.findings, key=lambda one: (one.weight == 0, -one.weight, one.signal.name)):
+            if finding.weight == 0 and not in_full:
+                continue
+            signal = finding.signal
+            detail = json.loads(finding.detail)
+            sentence = explain(signal, finding.value, finding.expected, finding.percentile, detail, finding.among_peers)
+            add(
+                {
+                    "account_id": account.account_id,
+                    "signal": signal.name,
+                    "value": finding.value,
+                    "expected": finding.expected,
+                    "percentile": finding.percentile,
+                    "weight": finding.weight,
+                    "explanation": sentence.zh,
+                    "explanation_en": sentence.en,
+                    "query": signal.rows(Subject(account.account_id, detail, has_orders)),
+                    "family": signal.family,
+                    "beside": "peers" if finding.among_peers else "reference",
+                    "peers": finding.peers,
+                    "support": finding.support,
+                }
+            )
+    return pa.Table.from_arrays([pa.array(columns[field.name], field.type) for field in EVIDENCE_SCHEMA], schema=EVIDENCE_SCHEMA)

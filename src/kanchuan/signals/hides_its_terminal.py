@@ -1,0 +1,44 @@
+"""Terminal fields that every ordinary client fills in are blank.
+
+Software that enters through an interface it was not given leaves disk, processor, MAC and IMEI blank or filled with placeholders (placeholders are read as blank).
+"""
+
+from __future__ import annotations
+
+from kanchuan.engine.dialect import Dialect
+from kanchuan.signals.signal import SHARE, Signal, Subject, detail, share
+from kanchuan.tables.table import Label
+
+
+def _query(dialect: Dialect) -> str:
+    return f"""SELECT account_no, {share("blank", "described")} AS value, described AS support, {detail(dialect, part="blank", described="described")} AS detail
+FROM account_terminals WHERE described > 0"""
+
+
+def _rows(subject: Subject) -> str:
+    return f"""SELECT o.order_id, o.placed_at, o.symbol, o.side, o.quantity, t.terminal_id, t.kind, t.public_ip, t.app_id, t.mac, t.disk_serial
+FROM orders o JOIN terminals t ON o.terminal_id = t.terminal_id
+WHERE o.account_id = {subject.account} AND t.disk_serial IS NULL AND t.cpu_id IS NULL AND t.mac IS NULL AND t.imei IS NULL ORDER BY o.placed_at NULLS LAST, o.order_id"""
+
+
+SIGNAL = Signal(
+    name="hides_its_terminal",
+    family="terminals",
+    label=Label("终端信息空白", "terminal fields are blank"),
+    rule=__doc__ or "",
+    measures=Label("强标识（硬盘、CPU、MAC、IMEI、手机号）全部空白的操作占比", "share of uses whose strong identifiers are all blank"),
+    unit=SHARE,
+    source="domain A7, A8, B2 relay signature",
+    innocent=Label(
+        "容器、NVMe 硬盘或手机系统不提供标识；采集程序的缺陷",
+        "containers, NVMe disks and telephones that give no identifiers; a fault of the collector",
+    ),
+    needs=("terminals", "orders|logins"),
+    query=_query,
+    explanation=Label("{part} 次操作（占 {value:.0%}）的终端强标识全部为空", "{part} uses ({value:.0%}) carry no strong identifier at all"),
+    rows=_rows,
+    weight=0.9,
+    floor=0.2,
+    full=0.9,
+    support=20,
+)

@@ -1,0 +1,52 @@
+"""The money comes from people other than the holder.
+
+In futures supervision a payer other than the holder is a listed sign of control by another; for shares the bank's name must be the holder's, so that others pay into the tied bank account.
+"""
+
+from __future__ import annotations
+
+from kanchuan.engine.dialect import Dialect
+from kanchuan.signals.signal import SHARE, Signal, Subject, detail, share
+from kanchuan.tables.table import Label
+
+
+def _query(dialect: Dialect) -> str:
+    return f"""SELECT f.account_no, {share("sum(CASE WHEN f.other_name <> h.name THEN f.amount_e4 ELSE 0 END)", "sum(f.amount_e4)")} AS value, count(*) AS support,
+  {detail(dialect, total=dialect.int_div("sum(f.amount_e4)", "10000"), others=dialect.int_div("sum(CASE WHEN f.other_name <> h.name THEN f.amount_e4 ELSE 0 END)", "10000"))} AS detail
+FROM money_flow f JOIN holder_names h ON f.account_no = h.account_no WHERE f.direction = 1 AND f.other_name IS NOT NULL GROUP BY f.account_no"""
+
+
+def _rows(subject: Subject) -> str:
+    return f"""WITH banks AS (
+  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
+  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
+SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR payer_account = {subject.account})
+  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
+
+
+SIGNAL = Signal(
+    name="is_funded_by_others",
+    family="money",
+    label=Label("资金来自他人", "is funded by others"),
+    rule=__doc__ or "",
+    measures=Label("付款人姓名与持有人不同的转入金额占比", "share of money in whose payer is not the holder"),
+    unit=SHARE,
+    source="domain B1.5, A9 listed cases, B2 money",
+    innocent=Label("配偶、父母转入，或工资与货款进入同一银行卡", "a spouse or parents paying in, wages and trade income on the same card"),
+    needs=(
+        "transfers",
+        "accounts",
+        "parties",
+    ),
+    query=_query,
+    explanation=Label(
+        "转入 {total:,.0f} 元中 {others:,.0f} 元（{value:.0%}）的付款人不是持有人",
+        "{others:,.0f} of {total:,.0f} yuan in ({value:.0%}) came from others than the holder",
+    ),
+    rows=_rows,
+    weight=0.9,
+    floor=0.5,
+    full=1.0,
+    support=5,
+)

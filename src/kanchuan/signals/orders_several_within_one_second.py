@@ -1,0 +1,48 @@
+"""More than one order within one second.
+
+The Shanghai office of the CSRC came to its case because the securities account often had several orders within one second. Counted are orders less than a second after
+the account's previous one and in another security or on the other side: the pieces of one split order do not count.
+"""
+
+from __future__ import annotations
+
+from kanchuan.engine.dialect import Dialect
+from kanchuan.signals.signal import SHARE, Signal, Subject, detail, share
+from kanchuan.tables.table import Label
+
+
+def _query(dialect: Dialect) -> str:
+    return f"""SELECT account_no, {share("bursts", "known")} AS value, known AS support, {detail(dialect, part="bursts", known="known")} AS detail
+FROM account_flow WHERE known > 1"""
+
+
+def _rows(subject: Subject) -> str:
+    return subject.beside_previous("moment < previous_moment + INTERVAL 1 SECOND AND (symbol <> previous_symbol OR side <> previous_side)")
+
+
+SIGNAL = Signal(
+    name="orders_several_within_one_second",
+    family="bursts",
+    label=Label("一秒内多笔不同委托", "several different orders within one second"),
+    rule=__doc__ or "",
+    measures=Label(
+        "与前一笔不同证券或不同方向的委托相隔不足 1 秒的委托占比",
+        "share of orders less than 1 second after one in another security or on the other side",
+    ),
+    unit=SHARE,
+    source="domain B1.2 (Shanghai office, case 3 of the notice)",
+    innocent=Label(
+        "篮子交易、算法拆单、批量撤补单的量化策略", "basket orders, execution algorithms, programs that cancel and replace in batches"
+    ),
+    needs=("orders|fills",),
+    query=_query,
+    explanation=Label(
+        "{known} 笔有时刻的委托中，{part} 笔（{value:.1%}）紧跟在另一证券或反方向委托之后不足 1 秒",
+        "{part} of {known} timed orders ({value:.1%}) came less than a second after one in another security or on the other side",
+    ),
+    rows=_rows,
+    weight=1.3,
+    floor=0.01,
+    full=0.15,
+    support=50,
+)

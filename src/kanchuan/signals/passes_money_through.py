@@ -1,0 +1,55 @@
+"""What comes in leaves again within a day.
+
+Accounts that only pass money on keep nothing: the value is the smaller of each day's and the next day's inflow and outflow, over all inflow, at the bank accounts tied to the account (or at
+the account itself).
+"""
+
+from __future__ import annotations
+
+from kanchuan.engine.dialect import Dialect
+from kanchuan.signals.signal import SHARE, Signal, Subject, detail, share
+from kanchuan.tables.table import Label
+
+
+def _query(dialect: Dialect) -> str:
+    return f"""SELECT account_no, {share("sum(passed)", "sum(inward)")} AS value, sum(moves) AS support,
+  {detail(dialect, total=dialect.int_div("sum(inward)", "10000"), passed=dialect.int_div("sum(passed)", "10000"))} AS detail
+FROM (
+  SELECT account_no, inward, moves, least(inward, outward + CASE WHEN lead(day) OVER w = day + 1 THEN greatest(lead(outward - inward) OVER w, 0) ELSE 0 END) AS passed
+  FROM (
+    SELECT account_no, hop, day, sum(CASE WHEN direction = 1 THEN amount_e4 ELSE 0 END) AS inward, sum(CASE WHEN direction = -1 THEN amount_e4 ELSE 0 END) AS outward, count(*) AS moves
+    FROM money_flow GROUP BY account_no, hop, day) AS d
+  WINDOW w AS (PARTITION BY account_no, hop ORDER BY day NULLS LAST)) AS t
+GROUP BY account_no HAVING sum(inward) > 0"""
+
+
+def _rows(subject: Subject) -> str:
+    return f"""WITH banks AS (
+  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
+  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
+SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR payer_account = {subject.account})
+  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
+
+
+SIGNAL = Signal(
+    name="passes_money_through",
+    family="money",
+    label=Label("资金快进快出", "passes money through"),
+    rule=__doc__ or "",
+    measures=Label("当日及次日内转出的金额占转入的比例", "share of money in that leaves by the end of the next day"),
+    unit=SHARE,
+    source="domain B2 money (many-in few-out); A11",
+    innocent=Label("做生意的流水、T+1 理财到期转存", "a shop's turnover, deposits that fall due and are renewed"),
+    needs=("transfers",),
+    query=_query,
+    explanation=Label(
+        "转入 {total:,.0f} 元，其中 {passed:,.0f} 元（{value:.0%}）在次日之前转出",
+        "{passed:,.0f} of {total:,.0f} yuan in ({value:.0%}) left by the end of the next day",
+    ),
+    rows=_rows,
+    weight=0.5,
+    floor=0.6,
+    full=1.0,
+    support=20,
+)

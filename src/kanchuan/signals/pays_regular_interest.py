@@ -1,0 +1,55 @@
+"""Equal sums go to the same receivers at regular intervals: a week or a month.
+
+Financing is paid for by the week or month. A series is three or more payments of one amount between the same two, each 6 to 8 or 27 to 34 days after the last; the value is the number of
+different receivers and payers with such a series.
+"""
+
+from __future__ import annotations
+
+from kanchuan.engine.dialect import Dialect
+from kanchuan.signals.signal import COUNT, Signal, Subject, detail
+from kanchuan.tables.table import Label
+
+
+def _query(dialect: Dialect) -> str:
+    return f"""SELECT m.account_no, CAST(coalesce(s.series, 0) AS DOUBLE) AS value, m.moves AS support, {detail(dialect, series="coalesce(s.series, 0)", longest="coalesce(s.longest, 0)")} AS detail
+FROM account_money m LEFT JOIN (
+  SELECT account_no, count(DISTINCT other) AS series, max(n) + 1 AS longest FROM (
+    SELECT account_no, other, count(*) AS n FROM (
+      SELECT account_no, coalesce(other_account, other_name) AS other, direction, amount_e4,
+        day - lag(day) OVER (PARTITION BY account_no, coalesce(other_account, other_name), direction, amount_e4 ORDER BY day NULLS LAST, key) AS gap
+      FROM money_flow WHERE coalesce(other_account, other_name) IS NOT NULL) AS g
+    WHERE gap BETWEEN 6 AND 8 OR gap BETWEEN 27 AND 34 GROUP BY account_no, other, direction, amount_e4 HAVING count(*) >= 2) AS n
+  GROUP BY account_no) AS s ON m.account_no = s.account_no"""
+
+
+def _rows(subject: Subject) -> str:
+    return f"""WITH banks AS (
+  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
+  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
+SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR payer_account = {subject.account})
+  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
+
+
+SIGNAL = Signal(
+    name="pays_regular_interest",
+    family="money",
+    label=Label("定期等额收付（类似利息）", "equal sums at regular intervals, like interest"),
+    rule=__doc__ or "",
+    measures=Label("有三次以上每周或每月等额收付的对手数", "counterparties with three or more equal weekly or monthly payments"),
+    unit=COUNT,
+    source="domain B3 (interest by month or week), B2 money",
+    innocent=Label("房贷、房租、工资、定投、保险", "a mortgage, rent, wages, savings plans, insurance"),
+    needs=("transfers",),
+    query=_query,
+    explanation=Label(
+        "与 {series} 个对手之间有每周或每月的等额收付（最长 {longest} 期）",
+        "equal weekly or monthly payments with {series} counterparties (longest {longest} payments)",
+    ),
+    rows=_rows,
+    weight=1.0,
+    floor=2,
+    full=12,
+    support=1,
+)
