@@ -100,7 +100,7 @@ def _load(family: str) -> Dictionary:
             tuple(entry.get("forbid", ())),
             tuple(entry.get("needed", ())),
             float(entry.get("bonus", 0)),
-            {name: _spellings(headers) for name, headers in entry.get("columns", {}).items()},
+            _own_columns(entry, data.get("absent", {})),
             str(entry.get("title", "")),
             str(entry.get("not_title", "")),
             entry.get("enough"),
@@ -109,6 +109,14 @@ def _load(family: str) -> Dictionary:
     )
     label = Label(data["label"]["zh"], data["label"]["en"])
     return Dictionary(data["family"], str(data["version"]), label, concepts, kinds, data.get("words", {}))
+
+
+def _own_columns(entry: dict[str, Any], absent: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """A kind's own spellings; what it forbids and does not spell itself is spelled by ``absent``, of the whole family."""
+    columns = {name: _spellings(headers) for name, headers in entry.get("columns", {}).items()}
+    if columns:
+        columns |= {name: _spellings(absent[name]) for name in entry.get("forbid", ()) if name not in columns and name in absent}
+    return columns
 
 
 def _spellings(headers: Any) -> tuple[str, ...]:
