@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kanchuan.sources.containers import settlement, sql_dump, text_table, workbook, xml_table
+from kanchuan.sources.containers import fix_log, settlement, sql_dump, text_table, workbook, xml_table
 from kanchuan.sources.sheet import Sheet
 
 SheetsError = workbook.WorkbookError
@@ -36,6 +36,8 @@ def open_sheets(path: Path, encoding: str | None = None, delimiter: str | None =
         return sql_dump.sheets(path, encoding)
     if xml_table.is_xml(text):
         return xml_table.sheets(path, encoding)
+    if fix_log.is_fix(text):
+        return fix_log.sheets(path, encoding)
     if settlement.is_settlement(text):
         return settlement.sheets(path, encoding)
     return [text_table.sheet(path, encoding, delimiter)]
