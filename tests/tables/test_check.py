@@ -34,11 +34,14 @@ def test_sound_rows_have_no_problems(tmp_path):
     report, found = look(
         tmp_path,
         accounts="account_id,market\na,stock\n",
-        orders=ORDERS + "o1,a,2024-01-02 09:30:00,600000.SH,buy,10.50,200,200,filled,\no2,a,2024-01-03 10:00:00,600000.SH,sell,10.60,200,0,cancelled,2024-01-03 10:05:00\n",
+        orders=ORDERS
+        + "o1,a,2024-01-02 09:30:00,600000.SH,buy,10.50,200,200,filled,\no2,a,2024-01-03 10:00:00,600000.SH,sell,10.60,200,0,cancelled,2024-01-03 10:05:00\n",
         fills=FILLS + "f1,o1,a,2024-01-02 09:30:01,600000.SH,buy,10.50,100\nf2,o1,a,2024-01-02 09:30:02,600000.SH,buy,10.50,100\n",
     )
     assert found == set()
     assert report.lines("en")[-1] == "Nothing contradicts itself."
+    assert report.headline() == "3 张表；错误 0，可疑 0，说明 0"
+    assert report.headline("en") == "3 tables; 0 errors, 0 warnings, 0 notes"
     assert report.lines()[-1] == "没有发现矛盾之处。"
     assert [(table.name, table.rows, table.first, table.last) for table in report.tables] == [
         ("accounts", 1, "", ""),
@@ -243,10 +246,14 @@ def test_balances_chain_forwards_or_backwards(tmp_path, backwards):
     rows = rows[::-1] if backwards else rows
     text = "fill_id,account_id,filled_at,symbol,side,quantity,net_amount,cash_balance,source_id,source_row\n"
     text += "".join(f"x:{i},a,2024-01-02 10:0{i}:00,600000.SH,buy,100,{net},{balance},x,{i}\n" for i, (net, balance) in enumerate(rows, 2))
-    sources = "source_id,path,sha256,reader,reader_version,rows_read,rows_kept,rows_rejected\nx,/in/一月.xls,00ff,broker/settlement,1,6,5,1\n"
+    sources = (
+        "source_id,path,sha256,reader,reader_version,rows_read,rows_kept,rows_rejected\nx,/in/一月.xls,00ff,broker/settlement,1,6,5,1\n"
+    )
     report, found = look(tmp_path, fills=text, sources=sources)
     expected = "9200.0000 + -200.0000 ≠ 8000.0000"
-    assert {problem for problem in found if problem[2] == "balance_gap"} == {("fills", "cash_balance", "balance_gap", 4 if backwards else 5, expected)}
+    assert {problem for problem in found if problem[2] == "balance_gap"} == {
+        ("fills", "cash_balance", "balance_gap", 4 if backwards else 5, expected)
+    }
     example = next(problem for problem in report.problems if problem.reason == "balance_gap").examples[0]
     assert (example.file, example.row, example.column) == ("/in/一月.xls", 4 if backwards else 5, "cash_balance")
 
@@ -289,7 +296,13 @@ def test_json_and_bytes_are_the_same_again(tmp_path):
     assert {name: (tmp_path / "out" / name).read_bytes() for name in first} == first
     report = json.loads(first["check.json"])
     assert (report["errors"], report["warnings"], report["notes"]) == (0, 50, 3)
-    assert report["problems"][0]["examples"][0] == {"file": "fills.csv", "row": 2, "column": "filled_at", "key": "f0", "value": "2024-01-06 10:00:00+08"}
+    assert report["problems"][0]["examples"][0] == {
+        "file": "fills.csv",
+        "row": 2,
+        "column": "filled_at",
+        "key": "f0",
+        "value": "2024-01-06 10:00:00+08",
+    }
 
 
 def test_damaged_pages_are_an_error_of_the_dataset(tmp_path):
@@ -305,5 +318,7 @@ def test_damaged_pages_are_an_error_of_the_dataset(tmp_path):
 def _as_parquet(root: Path) -> Path:
     from pyarrow import csv
 
-    pq.write_table(csv.read_csv(root / "fills.csv", convert_options=csv.ConvertOptions(include_columns=["fill_id", "symbol"])), root / "made.parquet")
+    pq.write_table(
+        csv.read_csv(root / "fills.csv", convert_options=csv.ConvertOptions(include_columns=["fill_id", "symbol"])), root / "made.parquet"
+    )
     return root / "made.parquet"

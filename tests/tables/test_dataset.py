@@ -74,7 +74,10 @@ def test_parts_may_lack_columns_and_differ_in_width(tmp_path, engine):
     pq.write_table(pa.table({**FILL, "quantity": pa.array([100], pa.int32()), "fee": pa.nulls(1)}), tmp_path / "fills" / "a.parquet")
     pq.write_table(pa.table({**FILL, "fill_id": ["f2"], "fee": [5.0], "remark": ["x"]}), tmp_path / "fills" / "b.parquet")
     Dataset(tmp_path, engine)
-    assert rows(engine, "SELECT fill_id, quantity, fee, remark FROM fills ORDER BY 1") == [("f1", 100, None, None), ("f2", 100, Decimal("5.0000"), "x")]
+    assert rows(engine, "SELECT fill_id, quantity, fee, remark FROM fills ORDER BY 1") == [
+        ("f1", 100, None, None),
+        ("f2", 100, Decimal("5.0000"), "x"),
+    ]
 
 
 def test_words_for_unknown_are_null(tmp_path, engine):

@@ -118,6 +118,12 @@ class CheckReport:
     def _count(self, severity: str) -> int:
         return sum(problem.problems for problem in self.problems if problem.severity == severity)
 
+    def headline(self, lang: str = "zh") -> str:
+        """The report in one line."""
+        if lang == "en":
+            return f"{len(self.tables)} tables; {self.errors:,} errors, {self.warnings:,} warnings, {self.notes:,} notes"
+        return f"{len(self.tables)} 张表；错误 {self.errors:,}，可疑 {self.warnings:,}，说明 {self.notes:,}"
+
     def summary(self) -> dict[str, Any]:
         """The report as plain values, for JSON."""
         return {**asdict(self), "errors": self.errors, "warnings": self.warnings, "notes": self.notes}

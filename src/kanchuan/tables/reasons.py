@@ -97,7 +97,7 @@ PROBLEMS = _reasons(
     ("rows_unaccounted", "error", "保留与未保留之和不等于读到的行数", "rows kept and rejected do not add up to the rows read"),
 )
 
-# Why ``ingest`` did not keep a row. ``note``: the row holds no record.
+# Why ``ingest`` did not keep a row. ``note``: the row holds no record of its own. Some words are followed by a blank and the id of the row that was kept.
 REJECTS = _reasons(
     ("preamble", "note", "表头之上的说明行", "a line above the header"),
     ("header", "note", "表头", "the header"),
@@ -109,8 +109,9 @@ REJECTS = _reasons(
     ("cancel_request", "note", "撤单请求：结果在被撤的委托上", "a request to cancel; its outcome is on the order itself"),
     ("cancelled_not_filled", "note", "已撤而无成交的记录", "cancelled without a fill"),
     ("nothing_in_row", "note", "既无数量也无金额的记录", "a record without quantity or amount"),
-    ("same_transfer", "note", "同一笔划转已由另一方的记录保留", "the same transfer, kept from the other side's record"),
-    ("superseded", "note", "同一委托较早的状态", "an earlier state of the same order"),
+    ("duplicate_of", "note", "与已保留的一行相同", "equal to a row that was kept"),
+    ("other_side_of", "note", "同一笔划转已由另一方的记录保留", "the same transfer, kept from the other side's record"),
+    ("earlier_state_of", "note", "同一委托较早的状态", "an earlier state of the same order"),
     ("failed_login", "note", "登录失败", "a login that failed"),
     ("no_login_event", "warning", "不知是何种登录事件", "an event of no known kind"),
     ("missing", "warning", "缺少必需的值", "a needed value is missing"),

@@ -20,10 +20,10 @@ def check_sources(findings: Findings) -> None:
 
 
 def reject_counts(findings: Findings) -> dict[str, int]:
-    """The number of rejected rows by reason, the most frequent first."""
+    """The number of rejected rows by the first word of the reason (an id may follow), the most frequent first."""
     if not findings.has("rejects", "reason"):
         return {}
     rows = findings.engine.execute(
-        "SELECT reason, count(*) FROM rejects WHERE reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1", "rejects"
+        "SELECT split_part(reason, ' ', 1), count(*) FROM rejects WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1", "rejects"
     ).fetchall()
     return {reason: int(number) for reason, number in rows}
