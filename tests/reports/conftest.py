@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 import report_sample
+
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.reports.html import write_report
 from kanchuan.tables.dataset import Dataset
@@ -23,7 +24,9 @@ def sample(sample_root):
 @pytest.fixture(scope="session")
 def report_path(sample, tmp_path_factory):
     engine, dataset = sample
-    return write_report(engine, dataset, report_sample.alerts(), report_sample.evidence(), tmp_path_factory.mktemp("out"), signals=report_sample.SIGNALS)
+    return write_report(
+        engine, dataset, report_sample.alerts(), report_sample.evidence(), tmp_path_factory.mktemp("out"), signals=report_sample.SIGNALS
+    )
 
 
 @pytest.fixture(scope="session")

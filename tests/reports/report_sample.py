@@ -27,11 +27,18 @@ FILLS_ONLY = "660100031000"
 BUSY = "660100045000"
 CLEAR = [f"66010005{number}" for number in ("1111", "2222", "3333", "4444", "5555")]
 ACCOUNTS = [SPLIT, HOSTILE, UNTIMED, FUTURES, SMALL, FILLS_ONLY, BUSY, *CLEAR]
-HOSTILE_NAME = "</script><script>alert(\"x\")</script>'<img src=x onerror=alert(1)>"
+HOSTILE_NAME = '</script><script>alert("x")</script>\'<img src=x onerror=alert(1)>'
 PHONE = "13812345678"
 ID_NUMBER = "110101199001011234"
 CARD = "6222021234567890123"
-SYMBOLS = [("600000.SH", "样本银行"), ("000001.SZ", "样本发展"), ("300750.SZ", "样本新能"), ("688981.SH", "样本芯片"), ("601318.SH", "样本保险"), ("002594.SZ", "样本汽车")]
+SYMBOLS = [
+    ("600000.SH", "样本银行"),
+    ("000001.SZ", "样本发展"),
+    ("300750.SZ", "样本新能"),
+    ("688981.SH", "样本芯片"),
+    ("601318.SH", "样本保险"),
+    ("002594.SZ", "样本汽车"),
+]
 CONTRACTS = [("rb2410.SHFE", "螺纹2410"), ("i2409.DCE", "铁矿2409"), ("MA409.CZCE", "甲醇409")]
 
 
@@ -49,7 +56,9 @@ class FakeSignal:
     innocent: Label
 
 
-def _signal(name: str, family: str, label: tuple[str, str], measures: tuple[str, str], innocent: tuple[str, str], unit: Label = SHARE) -> FakeSignal:
+def _signal(
+    name: str, family: str, label: tuple[str, str], measures: tuple[str, str], innocent: tuple[str, str], unit: Label = SHARE
+) -> FakeSignal:
     return FakeSignal(name, family, Label(*label), "样本规则：只为测试而写。", Label(*measures), unit, "样本出处", Label(*innocent))
 
 
@@ -97,8 +106,21 @@ SIGNALS = [
         ("最常用终端的占比", "share of the most used terminal"),
         ("多人共用一台主机时也会如此。", "A shared host looks the same."),
     ),
-    _signal("regular_hours", "innocent", ("作息规律", "regular hours"), ("下单时刻的集中程度", "how concentrated the hours are"), ("自动程序也有规律。", "Programs keep regular hours too.")),
-    _signal("self_trades", "self_trades", ("自成交", "self-trades"), ("同一合约同日自成交次数", "self-trades per contract and day"), ("高频报价偶有自成交。", "Quoting often trades with itself by chance."), COUNT),
+    _signal(
+        "regular_hours",
+        "innocent",
+        ("作息规律", "regular hours"),
+        ("下单时刻的集中程度", "how concentrated the hours are"),
+        ("自动程序也有规律。", "Programs keep regular hours too."),
+    ),
+    _signal(
+        "self_trades",
+        "self_trades",
+        ("自成交", "self-trades"),
+        ("同一合约同日自成交次数", "self-trades per contract and day"),
+        ("高频报价偶有自成交。", "Quoting often trades with itself by chance."),
+        COUNT,
+    ),
 ]
 
 
@@ -122,11 +144,21 @@ def _session(rng: random.Random) -> float:
 
 def write_sample(root: Path) -> None:
     """Write the dataset's tables as Parquet."""
-    rng = random.Random(20240304)
+    rng = random.Random(20240304)  # noqa: S311 - a made-up sample
     orders: list[dict[str, object]] = []
     fills: list[dict[str, object]] = []
 
-    def order(account: str, day: dt.date, second: float, source: str, terminal: str | None, symbol: tuple[str, str], scale: int, known: bool = True, effect: str | None = None) -> None:
+    def order(
+        account: str,
+        day: dt.date,
+        second: float,
+        source: str,
+        terminal: str | None,
+        symbol: tuple[str, str],
+        scale: int,
+        known: bool = True,
+        effect: str | None = None,
+    ) -> None:
         row = len(orders) + 2
         orders.append(
             {
@@ -151,7 +183,9 @@ def write_sample(root: Path) -> None:
 
     days = trading_days(84)
     for day in days:
-        for trader, (start, size, symbols) in enumerate([(34500, 2, SYMBOLS[:2]), (37800, 10, SYMBOLS[2:4]), (47400, 5, SYMBOLS[1:5]), (51600, 1, SYMBOLS[4:])]):
+        for trader, (start, size, symbols) in enumerate(
+            [(34500, 2, SYMBOLS[:2]), (37800, 10, SYMBOLS[2:4]), (47400, 5, SYMBOLS[1:5]), (51600, 1, SYMBOLS[4:])]
+        ):
             if trader == 3 and day < dt.date(2024, 5, 6):
                 continue
             for _ in range(rng.randrange(0, 6)):
@@ -167,7 +201,16 @@ def write_sample(root: Path) -> None:
     for day in days[:60]:
         for _ in range(rng.randrange(2, 9)):
             night = rng.random() < 0.4
-            order(FUTURES, day, 75600 - 86400 + rng.random() * 7000 if night else _session(rng), "s3", "CTP-7788", rng.choice(CONTRACTS), 1, effect=rng.choice(["open", "close"]))
+            order(
+                FUTURES,
+                day,
+                75600 - 86400 + rng.random() * 7000 if night else _session(rng),
+                "s3",
+                "CTP-7788",
+                rng.choice(CONTRACTS),
+                1,
+                effect=rng.choice(["open", "close"]),
+            )
     for day in days[:3]:
         order(SMALL, day, _session(rng), "s1", "PH-0001", SYMBOLS[0], 100)
     for day in days:
@@ -217,28 +260,98 @@ def write_sample(root: Path) -> None:
         )
 
     for index, day in enumerate(days[::6]):
-        transfer(SPLIT, day, 50000 * rng.randrange(1, 7), CARD if index % 3 else "6217001234567890128", ["甲样本", "乙样本", "丙样本"][index % 3], True)
+        transfer(
+            SPLIT,
+            day,
+            50000 * rng.randrange(1, 7),
+            CARD if index % 3 else "6217001234567890128",
+            ["甲样本", "乙样本", f"丙样本 {ID_NUMBER}"][index % 3],
+            True,
+        )
         if index % 3 == 1:
             transfer(SPLIT, day + dt.timedelta(days=1), 30000 * rng.randrange(1, 9), "6228480402564890018", f"丁样本 {PHONE}", False)
     transfer(SPLIT, days[5], 100000, CARD, "甲样本", True, succeeded=False)
     transfer(HOSTILE, days[3], 20000, CARD, HOSTILE_NAME, True)
     for day in days[::20]:
         transfer(CLEAR[0], day, 5000, "6225880123456784", "戊样本", True)
-    logins = [{"account_id": SPLIT, "at": _at(day, 33000), "event": "password_change" if index % 20 == 7 else "login", "terminal_id": "PC-A4F21", "source_id": "s1", "source_row": 90000 + index} for index, day in enumerate(days)]
+    logins = [
+        {
+            "account_id": SPLIT,
+            "at": _at(day, 33000),
+            "event": "password_change" if index % 20 == 7 else "login",
+            "terminal_id": "PC-A4F21",
+            "source_id": "s1",
+            "source_row": 90000 + index,
+        }
+        for index, day in enumerate(days)
+    ]
     terminals = [
-        {"terminal_id": f"PC-{letter}4F21", "kind": "pc", "public_ip": f"203.0.113.{index + 7}", "mac": f"02005E10000{index}", "disk_serial": f"WD-DEMO{index}", "region": region, "phone_number": PHONE if index == 0 else None}
+        {
+            "terminal_id": f"PC-{letter}4F21",
+            "kind": "pc",
+            "public_ip": f"203.0.113.{index + 7}",
+            "mac": f"02005E10000{index}",
+            "disk_serial": f"WD-DEMO{index}",
+            "region": region,
+            "phone_number": PHONE if index == 0 else None,
+        }
         for index, (letter, region) in enumerate(zip("ABCD", ["上海", "杭州", "杭州", "成都"], strict=True))
-    ] + [{"terminal_id": "<b>PC</b>", "kind": "pc", "region": HOSTILE_NAME}, {"terminal_id": "VPS-9001", "kind": "api", "public_ip": "198.51.100.4"}, {"terminal_id": "CTP-7788", "kind": "relay", "app_id": "demo_relay_1.0"}]
+    ] + [
+        {"terminal_id": "<b>PC</b>", "kind": "pc", "region": HOSTILE_NAME},
+        {"terminal_id": "VPS-9001", "kind": "api", "public_ip": "198.51.100.4"},
+        {"terminal_id": "CTP-7788", "kind": "relay", "app_id": "demo_relay_1.0"},
+    ]
     accounts = [
-        {"account_id": account, "market": "futures" if account == FUTURES else "stock", "holder_kind": "person", "opened_on": dt.date(2019, 5, 6) if account != UNTIMED else None,
-         "phone": PHONE if account in {SPLIT, HOSTILE} else None, "label": HOSTILE_NAME if account == HOSTILE else f"样本账户{index + 1}", "source_id": "s1", "source_row": index + 2}
+        {
+            "account_id": account,
+            "market": "futures" if account == FUTURES else "stock",
+            "holder_kind": "person",
+            "opened_on": dt.date(2019, 5, 6) if account != UNTIMED else None,
+            "phone": PHONE if account in {SPLIT, HOSTILE} else None,
+            "label": HOSTILE_NAME if account == HOSTILE else f"样本账户{index + 1}",
+            "source_id": "s1",
+            "source_row": index + 2,
+        }
         for index, account in enumerate(ACCOUNTS)
     ]
-    movements = [{"movement_id": f"s1:{80000 + index}", "account_id": SPLIT, "at": _at(day, 0), "kind": kind, "net_amount": Decimal("120.5000"), "source_id": "s1", "source_row": 80000 + index} for index, (day, kind) in enumerate(zip(days, ["dividend", "dividend", "interest", "subscription"], strict=False))]
+    movements = [
+        {
+            "movement_id": f"s1:{80000 + index}",
+            "account_id": SPLIT,
+            "at": _at(day, 0),
+            "kind": kind,
+            "net_amount": Decimal("120.5000"),
+            "source_id": "s1",
+            "source_row": 80000 + index,
+        }
+        for index, (day, kind) in enumerate(zip(days, ["dividend", "dividend", "interest", "subscription"], strict=False))
+    ]
     reads = {"s1": len(orders) + 200, "s2": 400, "s3": 380, "s4": len(fills) + 3, "s5": len(transfers) + 2}
-    names = {"s1": "营业部导出/当日委托_2024.xlsx", "s2": "营业部导出/历史委托.csv", "s3": "期货/order_2024.csv", "s4": "营业部导出/交割单.xls", "s5": f"银行/流水_{PHONE}.csv"}
-    sources = [{"source_id": key, "path": names[key], "sha256": key * 32, "reader": "broker" if key != "s3" else "ctp", "reader_version": "1", "rows_read": reads[key], "rows_kept": reads[key] - (3 if key == "s4" else 0), "rows_rejected": 3 if key == "s4" else 0, "sheet": "Sheet1"} for key in names]
-    rejects = [{"source_id": "s4", "row": row, "column": column, "reason": reason, "raw": "x"} for row, column, reason in ((1, None, "title_row"), (50, "成交数量", "not_a_number"), (51, None, "title_row"))]
+    names = {
+        "s1": "营业部导出/当日委托_2024.xlsx",
+        "s2": "营业部导出/历史委托.csv",
+        "s3": "期货/order_2024.csv",
+        "s4": "营业部导出/交割单.xls",
+        "s5": f"银行/流水_{PHONE}.csv",
+    }
+    sources = [
+        {
+            "source_id": key,
+            "path": names[key],
+            "sha256": key * 32,
+            "reader": "broker" if key != "s3" else "ctp",
+            "reader_version": "1",
+            "rows_read": reads[key],
+            "rows_kept": reads[key] - (3 if key == "s4" else 0),
+            "rows_rejected": 3 if key == "s4" else 0,
+            "sheet": "Sheet1",
+        }
+        for key in names
+    ]
+    rejects = [
+        {"source_id": "s4", "row": row, "column": column, "reason": reason, "raw": "x"}
+        for row, column, reason in ((1, None, "title_row"), (50, "成交数量", "not_a_number"), (51, None, "title_row"))
+    ]
     for name, rows in (
         ("orders", orders),
         ("fills", fills),
@@ -268,7 +381,11 @@ SCANNED: dict[str, list[tuple[str, float | None, float | None, float | None, flo
     ],
     FUTURES: [("self_trades", 6.0, 0.0, 0.98, 2.2), ("orders_within_second", 0.2, 0.05, 0.9, 1.2), ("regular_hours", 0.8, 0.6, 0.8, -0.4)],
     HOSTILE: [("many_terminals", 2.0, 1.0, 0.8, 1.1), ("several_styles", 0.5, 0.2, 0.82, 0.7), ("one_home_terminal", 0.6, 0.8, 0.3, -0.3)],
-    BUSY: [("orders_within_second", 0.52, 0.05, 0.99, 1.8), ("one_home_terminal", 1.0, 0.8, 0.97, -1.6), ("regular_hours", 0.93, 0.6, 0.95, -0.9)],
+    BUSY: [
+        ("orders_within_second", 0.52, 0.05, 0.99, 1.8),
+        ("one_home_terminal", 1.0, 0.8, 0.97, -1.6),
+        ("regular_hours", 0.93, 0.6, 0.95, -0.9),
+    ],
     UNTIMED: [("several_styles", 0.55, 0.2, 0.85, 1.3)],
     FILLS_ONLY: [("stops_at_fixed_loss", 0.1, 0.08, 0.55, 0.1)],
     SMALL: [],
@@ -288,27 +405,76 @@ def alerts() -> pa.Table:
     for rank, account in enumerate(order, 1):
         best, low, high = HIDDEN.get(account, (None, None, None))
         rows.append(
-            {"account_id": account, "rank": rank, "score": score_of(account), "grade": GRADE.get(account, "clear"), "typology": "sub_accounts" if account == SPLIT else None, "hidden_traders": best, "hidden_traders_low": low, "hidden_traders_high": high}
+            {
+                "account_id": account,
+                "rank": rank,
+                "score": score_of(account),
+                "grade": GRADE.get(account, "clear"),
+                "typology": "sub_accounts" if account == SPLIT else None,
+                "hidden_traders": best,
+                "hidden_traders_low": low,
+                "hidden_traders_high": high,
+            }
         )
-    return pa.Table.from_pylist(rows, schema=pa.schema([("account_id", pa.string()), ("rank", pa.int64()), ("score", pa.float64()), ("grade", pa.string()), ("typology", pa.string()), ("hidden_traders", pa.int64()), ("hidden_traders_low", pa.int64()), ("hidden_traders_high", pa.int64())]))
+    return pa.Table.from_pylist(
+        rows,
+        schema=pa.schema(
+            [
+                ("account_id", pa.string()),
+                ("rank", pa.int64()),
+                ("score", pa.float64()),
+                ("grade", pa.string()),
+                ("typology", pa.string()),
+                ("hidden_traders", pa.int64()),
+                ("hidden_traders_low", pa.int64()),
+                ("hidden_traders_high", pa.int64()),
+            ]
+        ),
+    )
 
 
 def evidence() -> pa.Table:
     labels = {signal.name: signal.label for signal in SIGNALS}
     rows = []
     for account in ACCOUNTS:
-        rows.append({"account_id": account, "signal": "prior", "value": None, "expected": None, "percentile": None, "weight": PRIOR, "explanation": "同类账户的基准比例", "explanation_en": "base rate", "query": ""})
+        rows.append(
+            {
+                "account_id": account,
+                "signal": "prior",
+                "value": None,
+                "expected": None,
+                "percentile": None,
+                "weight": PRIOR,
+                "explanation": "同类账户的基准比例",
+                "explanation_en": "base rate",
+                "query": "",
+            }
+        )
         for name, value, expected, percentile, weight in SCANNED[account]:
             table, key, moment = ("fills", "fill_id", "filled_at") if account == FILLS_ONLY else ("orders", "order_id", "placed_at")
-            query = f"SELECT {key}, account_id, {moment} AS moment, symbol, side, price, quantity{', terminal_id' if table == 'orders' else ''} FROM {table} WHERE account_id = '{account}' ORDER BY {moment} NULLS LAST, {key}"
+            terminal = ", terminal_id" if table == "orders" else ""
+            query = (
+                f"SELECT {key}, account_id, {moment} AS moment, symbol, side, price, quantity{terminal} FROM {table} "
+                f"WHERE account_id = '{account}' ORDER BY {moment} NULLS LAST, {key}"
+            )
             if name == "integer_top_ups":
-                query = f"SELECT * FROM transfers WHERE payee_account = '{account}' OR payer_account = '{account}' ORDER BY sent_at, transfer_id"
+                query = f"SELECT * FROM transfers WHERE '{account}' IN (payee_account, payer_account) ORDER BY sent_at, transfer_id"
             if name == "one_home_terminal" and account == HOSTILE:
                 query = "SELECT broken FROM nowhere"
             rows.append(
-                {"account_id": account, "signal": name, "value": value, "expected": expected, "percentile": percentile, "weight": weight,
-                 "explanation": f"{labels[name].zh}：本账户 {value}，同类通常 {expected}。" + (HOSTILE_NAME if account == HOSTILE else ""),
-                 "explanation_en": f"{labels[name].en}: {value} here, {expected} among peers." + (f" Phone {PHONE}." if account == SPLIT else ""), "query": query}
+                {
+                    "account_id": account,
+                    "signal": name,
+                    "value": value,
+                    "expected": expected,
+                    "percentile": percentile,
+                    "weight": weight,
+                    "explanation": f"{labels[name].zh}：本账户 {value}，同类通常 {expected}。"
+                    + (HOSTILE_NAME if account == HOSTILE else ""),
+                    "explanation_en": f"{labels[name].en}: {value} here, {expected} among peers."
+                    + (f" Phone {PHONE}." if account == SPLIT else ""),
+                    "query": query,
+                }
             )
     return pa.Table.from_pylist(rows)
 

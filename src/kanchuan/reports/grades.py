@@ -12,8 +12,15 @@ GRADES: dict[str, Label] = {
 }
 
 MEANINGS: dict[str, Label] = {
-    "lead": Label("行为与多人共用账户的情形相近，值得先看。", "Behaves much like an account that several people trade through; look at it first."),
-    "needs_check": Label("有些理由指向多人共用，也有别的解释，需要核对材料。", "Some reasons point to several traders, other explanations remain open; check the papers."),
-    "insufficient_data": Label("记录太少，说不出什么；不等于没有问题。", "Too little on record to say anything; that is not the same as nothing being wrong."),
+    "lead": Label(
+        "行为与多人共用账户的情形相近，值得先看。", "Behaves much like an account that several people trade through; look at it first."
+    ),
+    "needs_check": Label(
+        "有些理由指向多人共用，也有别的解释，需要核对材料。",
+        "Some reasons point to several traders, other explanations remain open; check the papers.",
+    ),
+    "insufficient_data": Label(
+        "记录太少，说不出什么；不等于没有问题。", "Too little on record to say anything; that is not the same as nothing being wrong."
+    ),
     "clear": Label("在已有材料里没有看到异常。", "Nothing unusual in the material at hand."),
 }

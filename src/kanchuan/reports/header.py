@@ -19,16 +19,21 @@ _REASONS = 60
 
 def source_names(engine: DuckDBEngine) -> list[tuple[str, str]]:
     """Every source's id and what a page calls it: the file's path, and its sheet where the file has several."""
-    rows = engine.arrow("SELECT source_id, path, sheet, count(*) OVER (PARTITION BY path) AS sheets FROM sources ORDER BY path, source_id").to_pylist()
-    return [(row["source_id"], masked(f"{row['path']} · {row['sheet']}" if row["sheet"] and row["sheets"] > 1 else row["path"])) for row in rows]
+    rows = engine.arrow(
+        "SELECT source_id, path, sheet, count(*) OVER (PARTITION BY path) AS sheets FROM sources ORDER BY path, source_id"
+    ).to_pylist()
+    return [
+        (row["source_id"], masked(f"{row['path']} · {row['sheet']}" if row["sheet"] and row["sheets"] > 1 else row["path"])) for row in rows
+    ]
 
 
 def header(engine: DuckDBEngine, dataset: Dataset) -> dict[str, Any]:
     """The facts at the head of the page."""
-    counted = []
-    for name in dataset.present:
-        if TABLES[name].group != "provenance":
-            counted.append([name, engine.arrow(f"SELECT count(*) AS n FROM {name}").to_pylist()[0]["n"]])
+    counted = [
+        [name, engine.arrow(f"SELECT count(*) AS n FROM {name}").to_pylist()[0]["n"]]
+        for name in dataset.present
+        if TABLES[name].group != "provenance"
+    ]
     spans = []
     for table, at in _MOMENTS:
         names = engine.columns(table)
@@ -38,7 +43,7 @@ def header(engine: DuckDBEngine, dataset: Dataset) -> dict[str, Any]:
             if found["first"] is not None:
                 spans.append((found["first"], found["last"]))
     files = engine.arrow(
-        "SELECT path, sheet, reader, reader_version, rows_read, rows_kept, rows_rejected, sha256, confidence, notes FROM sources ORDER BY path, source_id"
+        "SELECT path, sheet, reader, reader_version, rows_read, rows_kept, rows_rejected, sha256, notes FROM sources ORDER BY path, source_id"
     ).to_pylist()
     why = engine.arrow(
         f"""SELECT reason, "column", count(*) AS n, count(DISTINCT source_id) AS files FROM rejects

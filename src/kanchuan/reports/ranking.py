@@ -17,13 +17,19 @@ def ranked(alerts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def ranking(engine: DuckDBEngine, alerts: Sequence[dict[str, Any]], reasons: dict[str, list[Reason]]) -> list[dict[str, Any]]:
     """One entry per account for the list: rank, score, grade, hidden traders, the strongest reasons, and how much there is on it."""
-    labels = {row["account_id"]: row for row in engine.arrow("SELECT account_id, label, market, holder_kind FROM accounts ORDER BY account_id, label NULLS LAST").to_pylist()}
+    labels = {
+        row["account_id"]: row
+        for row in engine.arrow(
+            "SELECT account_id, label, market, holder_kind FROM accounts ORDER BY account_id, label NULLS LAST"
+        ).to_pylist()
+    }
     counts = {
         row["account_id"]: row
         for row in engine.arrow(
             """SELECT account_id, sum(orders) AS orders, sum(fills) AS fills FROM (
               SELECT account_id, count(*) AS orders, 0 AS fills FROM orders GROUP BY account_id
-              UNION ALL SELECT account_id, 0 AS orders, count(*) AS fills FROM fills GROUP BY account_id) GROUP BY account_id ORDER BY account_id"""
+              UNION ALL SELECT account_id, 0 AS orders, count(*) AS fills FROM fills GROUP BY account_id)
+            GROUP BY account_id ORDER BY account_id"""
         ).to_pylist()
     }
     listed = []

@@ -31,17 +31,19 @@ _NONE = Label("", "")
 def signal_texts(signals: Mapping[str, Any] | Iterable[Any] | None) -> dict[str, SignalText]:
     """The texts of declared signals, by name; of the whole catalogue if ``signals`` is None.
 
-    A declaration is any object with ``name`` and ``label``, and as far as it has them ``family``, ``rule``, ``measures``, ``source``, ``innocent`` and ``unit``.
+    A declaration is any object with ``name`` and ``label``, and as far as it has them ``family``, ``rule``, ``measures``, ``source``,
+    ``innocent`` and ``unit``.
     """
     if signals is None:
         from kanchuan.signals.catalogue import SIGNALS  # noqa: PLC0415 - a page of given signals needs no catalogue
 
         signals = SIGNALS
     declared: Iterable[Any] = signals.values() if isinstance(signals, Mapping) else signals
+    families: Mapping[str, Label] = {str(name): label for name, label in FAMILIES.items()}
     texts = [
         SignalText(
             name=signal.name,
-            family=FAMILIES.get(getattr(signal, "family", ""), _NONE),
+            family=families.get(getattr(signal, "family", ""), _NONE),
             label=_label(signal.label),
             rule=_label(getattr(signal, "rule", None)),
             measures=_label(getattr(signal, "measures", None)),

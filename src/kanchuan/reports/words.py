@@ -9,15 +9,22 @@ _PAGE: dict[str, tuple[str, str]] = {
     "title.short": ("账户核查报告", "Accounts to look into"),
     "lede": (
         "按“一个账户背后有多人交易”的可能性排列。这里列出的是线索和理由，不是结论：每一条理由都给出原始行、依据和常见的正当解释。",
-        "Ranked by how likely it is that several people trade through one account. These are leads and reasons, not findings: each reason comes with its rows, "
-        "its rule and the usual innocent explanation.",
+        (
+            "Ranked by how likely it is that several people trade through one account. These are leads, not findings: "
+            "each reason comes with its rows, its rule and the usual innocent explanation."
+        ),
     ),
     "foot": (
         "本页只读：由数据集生成，不联网，不含任何未脱敏的手机号、证件号、银行卡号。概率与理由供核查参考，不构成对任何人的认定。",
-        "Read-only page: made from the dataset, fetches nothing, and holds no phone, id or bank card number unmasked. Probabilities and reasons guide a check; they establish "
-        "nothing about anyone.",
+        (
+            "Read-only page: made from the dataset, fetches nothing, and holds no phone, id or bank card number unmasked. "
+            "Probabilities and reasons guide a check; they establish nothing about anyone."
+        ),
     ),
-    "noscript": ("此页需要启用 JavaScript；内容全部在本文件内，不会联网。", "This page needs JavaScript; everything is inside this file and nothing is fetched."),
+    "noscript": (
+        "此页需要启用 JavaScript；内容全部在本文件内，不会联网。",
+        "This page needs JavaScript; everything is inside this file and nothing is fetched.",
+    ),
     "skip": ("跳到正文", "Skip to the content"),
     "print": ("打印", "Print"),
     "colours.cn": ("红买绿卖", "Red buys"),
@@ -44,19 +51,37 @@ _PAGE: dict[str, tuple[str, str]] = {
     "files.kept.col": ("保留", "kept"),
     "files.rejected": ("未保留", "not kept"),
     "files.more": ("另有 {0} 个来源，见 sources.parquet。", "{0} more sources are in sources.parquet."),
-    "files.none": ("数据集里没有来源文件清单（sources）：行只能追到表，追不到文件。", "The dataset has no list of source files (sources): rows can be traced to tables, not to files."),
+    "files.none": (
+        "数据集里没有来源文件清单（sources）：行只能追到表，追不到文件。",
+        "The dataset has no list of source files (sources): rows can be traced to tables, not to files.",
+    ),
     "rejects.title": ("未保留的行及原因（{0}）", "Rows not kept, and why ({0})"),
     "rejects.reason": ("原因", "reason"),
     "rejects.column": ("列", "column"),
     "rejects.rows": ("行数", "rows"),
     "rejects.files": ("来源数", "sources"),
     "missing.title": ("缺少的材料：{0}", "Missing material: {0}"),
-    "missing.orders": ("只能看成交，看不到撤单、同秒多笔委托和委托终端。", "Only fills can be seen: no cancellations, no bursts of orders, no terminal of an order."),
-    "missing.fills": ("无法核对委托是否成交，盈亏与持有期由委托推算。", "Whether orders were filled cannot be checked; profits and holding times are estimated from orders."),
-    "missing.terminals": ("看不出设备、地点和软件，终端类指标不可用。", "Devices, places and software cannot be seen; no signal on terminals is available."),
-    "missing.logins": ("看不到登录与密码修改，无法核对“改密前转出、改密后转入”。", "Log-ins and password changes cannot be seen, nor money out before and in after a change."),
+    "missing.orders": (
+        "只能看成交，看不到撤单、同秒多笔委托和委托终端。",
+        "Only fills can be seen: no cancellations, no bursts of orders, no terminal of an order.",
+    ),
+    "missing.fills": (
+        "无法核对委托是否成交，盈亏与持有期由委托推算。",
+        "Whether orders were filled cannot be checked; profits and holding times are estimated from orders.",
+    ),
+    "missing.terminals": (
+        "看不出设备、地点和软件，终端类指标不可用。",
+        "Devices, places and software cannot be seen; no signal on terminals is available.",
+    ),
+    "missing.logins": (
+        "看不到登录与密码修改，无法核对“改密前转出、改密后转入”。",
+        "Log-ins and password changes cannot be seen, nor money out before and in after a change.",
+    ),
     "missing.transfers": ("看不到资金往来，资金类指标不可用。", "Money cannot be followed; no signal on money is available."),
-    "missing.accounts": ("没有开户资料，身份与账户生命周期类指标不可用。", "No account papers; no signal on identity or the life of the account is available."),
+    "missing.accounts": (
+        "没有开户资料，身份与账户生命周期类指标不可用。",
+        "No account papers; no signal on identity or the life of the account is available.",
+    ),
     "missing.quotes": ("没有行情，不按市价核对止损与浮亏。", "No prices of the market; stops and paper losses are not checked against it."),
     # the list
     "list.title": ("账户排序", "Ranked accounts"),
@@ -79,7 +104,10 @@ _PAGE: dict[str, tuple[str, str]] = {
     "col.logodds": ("对数几率", "log-odds"),
     "col.becomes": ("累计", "so far"),
     "more": ("再显示（还有 {0} 个）", "Show more ({0} left)"),
-    "listed": ("列表含前 {0} 个账户；全部 {1} 个见 alerts.parquet。", "The list holds the first {0} accounts; all {1} are in alerts.parquet."),
+    "listed": (
+        "列表含前 {0} 个账户；全部 {1} 个见 alerts.parquet。",
+        "The list holds the first {0} accounts; all {1} are in alerts.parquet.",
+    ),
     "hidden": ("约 {0} 人（{1}–{2}）", "about {0} ({1}–{2})"),
     "hidden.one": ("约 {0} 人", "about {0}"),
     "hidden.note": ("括号内为区间估计", "interval in brackets"),
@@ -100,24 +128,29 @@ _PAGE: dict[str, tuple[str, str]] = {
     "about.fills": ("成交 {0} 笔", "{0} fills"),
     "about.days": ("{0} 个交易日（{1} 至 {2}）", "{0} trading days ({1} to {2})"),
     "about.amount": ("合计 {0}", "{0} in all"),
-    "typology": ("类型：{0}", "Type: {0}"),
+    "typology.system_split": ("系统分仓", "one account split by software"),
+    "typology.lent_account": ("出借账户", "lent account"),
+    "typology.relay": ("中继接入", "orders through a relay"),
+    "typology": ("近似类型：{0}", "Most like: {0}"),
     # reasons
-    "prior": ("起点（同类账户的基准比例）", "Start (base rate among accounts)"),
+    "prior": ("起点", "Start"),
     "total": ("合计", "Total"),
     "calibration": ("校准", "Calibration"),
     "why.title": ("为什么在这个位置", "Why it stands here"),
     "why.note": (
         "从基准比例出发，每条理由把概率推高或压低；条的长度是对数几率的贡献，横轴是对应的概率。点一条可看数值、依据和原始行。",
-        "From the base rate, each reason moves the probability up or down: a bar's length is its contribution in log-odds, the axis gives the probability. "
-        "Choose one for its value, rule and rows.",
+        (
+            "From the base rate, each reason moves the probability up or down: a bar's length is its contribution in log-odds, "
+            "the axis gives the probability. Choose one for its value, rule and rows."
+        ),
     ),
     "why.none": ("没有可用的理由：材料太少。", "No reasons: too little material."),
     "step.aria": ("{0}：对数几率 {1}，累计概率 {2}。打开理由", "{0}: log-odds {1}, probability so far {2}. Open the reason"),
     "rest.title": ("已看过、没有影响的指标（{0}）", "Signals looked at that change nothing ({0})"),
     "neutral": ("无影响", "no effect"),
     "value": ("本账户", "this account"),
-    "expected": ("同类通常", "peers, usually"),
-    "percentile": ("高于 {0} 的同类账户", "above {0} of its peers"),
+    "expected": ("参照中位数", "median to compare with"),
+    "percentile": ("高于参照账户中的 {0}", "above {0} of those compared with"),
     "measures": ("衡量什么", "What it measures"),
     "rule": ("规则", "Rule"),
     "source": ("出处", "Source"),
@@ -129,13 +162,26 @@ _PAGE: dict[str, tuple[str, str]] = {
     "rows.error": ("查询未能运行：{0}", "The query could not be run: {0}"),
     "rows.from": ("文件与行号", "file and row"),
     "query": ("查询语句", "Query"),
-    "query.masked": ("语句里的个人号码已打码；完整语句见 evidence.parquet。", "Personal numbers in the query are masked; evidence.parquet has it whole."),
+    "query.masked": (
+        "语句里的个人号码已打码；完整语句见 evidence.parquet。",
+        "Personal numbers in the query are masked; evidence.parquet has it whole.",
+    ),
     "copy": ("复制", "Copy"),
     "copied": ("已复制", "Copied"),
     # days
     "days.title": ("它的交易日", "Its days"),
-    "days.what": ("{0} {1} 笔，{2} 个交易日。横轴为交易日，纵轴为时刻；下方为每日笔数。", "{0}: {1} on {2} trading days. Across: trading days; down: time of day; below: how many a day."),
-    "days.sampled": ("图上为其中 {0} 笔（按编号散列抽取，各日均有），每日笔数按全部 {1} 笔计。", "Drawn: {0} of them (picked by a hash of their ids, over all days); the bars count all {1}."),
+    "days.what": (
+        "{0} {1} 笔，{2} 个交易日。横轴为交易日，纵轴为时刻；下方为每日笔数。",
+        "{0}: {1} on {2} trading days. Across: trading days; down: time of day; below: how many a day.",
+    ),
+    "days.what.untimed": (
+        "{0} {1} 笔，{2} 个交易日。没有时刻：纵轴为当日先后次序；下方为每日笔数。",
+        "{0}: {1} on {2} trading days. No times recorded: down is the order within the day; below: how many a day.",
+    ),
+    "days.sampled": (
+        "图上为其中 {0} 笔（按编号散列抽取，各日均有），每日笔数按全部 {1} 笔计。",
+        "Drawn: {0} of them (picked by a hash of their ids, over all days); the bars count all {1}.",
+    ),
     "days.none": ("没有带日期的委托或成交。", "No dated orders or fills."),
     "days.size": ("面积随金额增大", "area grows with the amount"),
     "days.keys": ("图上可用 ← → 逐笔查看", "← → on the picture steps through them"),
@@ -152,7 +198,10 @@ _PAGE: dict[str, tuple[str, str]] = {
     "per.month": ("月", "month"),
     # terminals
     "terminals.title": ("它的终端", "Its terminals"),
-    "terminals.note": ("共 {0} 个终端；每格一{1}，颜色越深使用越多（委托与登录）。", "{0} terminals; one cell a {1}, darker where used more (orders and log-ins)."),
+    "terminals.note": (
+        "共 {0} 个终端；每格一{1}，颜色越深使用越多（委托与登录）。",
+        "{0} terminals; one cell a {1}, darker where used more (orders and log-ins).",
+    ),
     "terminals.some": ("列出使用最多的 {0} 个。", "The {0} most used are shown."),
     "terminals.none": ("没有终端记录。", "No terminals on record."),
     "terminals.others": ("另有 {0} 个账户使用：", "also used by {0} other accounts:"),
@@ -163,7 +212,7 @@ _PAGE: dict[str, tuple[str, str]] = {
     # money
     "money.title": ("它的资金", "Its money"),
     "money.note": ("转入 {0}，转出 {1}，净额 {2}。", "{0} in, {1} out, net {2}."),
-    "money.failed": ("另有 {0} 笔失败，未计。", "{0} failed transfers are left out."),
+    "money.failed": ("另有 {0} 笔失败，未计。", "Failed transfers left out: {0}."),
     "money.none": ("没有资金划转记录。", "No transfers on record."),
     "money.in": ("转入 {0}", "in {0}"),
     "money.out": ("转出 {0}", "out {0}"),
@@ -180,7 +229,10 @@ _PAGE: dict[str, tuple[str, str]] = {
     "movements.net": ("净额 {0}", "net {0}"),
     # what could change this
     "outlook.title": ("什么会改变这个判断", "What could change this"),
-    "outlook.note": ("看结论之前先看这里。“若去掉”是把该理由拿掉后的概率（校准前）。", "Read this before deciding. “Without it” is the probability with that reason taken away (before calibration)."),
+    "outlook.note": (
+        "看结论之前先看这里。“若去掉”是把该理由拿掉后的概率（校准前）。",
+        "Read this before deciding. “Without it” is the probability with that reason taken away (before calibration).",
+    ),
     "outlook.against": ("反面理由", "What speaks against"),
     "outlook.against.none": ("没有发现反面理由。", "Nothing found that speaks against."),
     "outlook.innocent": ("正当解释，待核对", "Innocent explanations to check"),
@@ -188,13 +240,34 @@ _PAGE: dict[str, tuple[str, str]] = {
     "outlook.missing": ("缺什么", "What is missing"),
     "outlook.missing.none": ("主要材料齐全。", "The main material is there."),
     "outlook.without": ("{0}；若去掉：{1}", "{0}; without it: {1}"),
-    "gap.few": ("只有 {0} 笔、{1} 个交易日：样本小，各项指标都不稳。", "Only {0} orders or fills on {1} trading days: a small sample, and every measure is shaky."),
-    "gap.orders": ("没有委托，只有成交：看不到撤单、同秒多笔和委托终端。调取委托流水可补。", "Fills but no orders: cancellations, bursts and terminals cannot be seen. The order book of the counter would show them."),
-    "gap.times": ("{1} 笔中有 {0} 笔只有日期没有时刻：密集下单、日内次序无法判断。", "{0} of {1} have a day but no time: bursts and the order within a day cannot be judged."),
-    "gap.terminals": ("没有终端记录：看不出是否多台设备、多地操作。终端信息可显著调高或调低概率。", "No terminals on record: several devices or places cannot be seen. They could move the probability a lot either way."),
-    "gap.logins": ("没有登录和密码修改记录：无法核对改密前后的资金。", "No log-ins or password changes: money around a change cannot be checked."),
-    "gap.transfers": ("没有资金划转：看不出保证金追加、集中转入或利息。", "No transfers: top-ups, pooled money or interest cannot be seen."),
-    "gap.identity": ("没有持有人和联系电话：无法核对与其他账户的身份关联。", "No holder and no phone: ties of identity with other accounts cannot be checked."),
+    "gap.few": (
+        "只有 {0} 笔、{1} 个交易日：样本小，各项指标都不稳。",
+        "Only {0} orders or fills on {1} trading days: a small sample, and every measure is shaky.",
+    ),
+    "gap.orders": (
+        "没有委托，只有成交：看不到撤单、同秒多笔和委托终端。调取委托流水可补。",
+        "Fills but no orders: cancellations, bursts and terminals cannot be seen. The order book of the counter would show them.",
+    ),
+    "gap.times": (
+        "{1} 笔中有 {0} 笔只有日期没有时刻：密集下单、日内次序无法判断。",
+        "{0} of {1} have a day but no time: bursts and the order within a day cannot be judged.",
+    ),
+    "gap.terminals": (
+        "没有终端记录：看不出是否多台设备、多地操作。终端信息可显著调高或调低概率。",
+        "No terminals on record: several devices or places cannot be seen. They could move the probability a lot either way.",
+    ),
+    "gap.logins": (
+        "没有登录和密码修改记录：无法核对改密前后的资金。",
+        "No log-ins or password changes: money around a change cannot be checked.",
+    ),
+    "gap.transfers": (
+        "没有资金划转：看不出保证金追加、集中转入或利息。",
+        "No transfers: top-ups, pooled money or interest cannot be seen.",
+    ),
+    "gap.identity": (
+        "没有持有人和联系电话：无法核对与其他账户的身份关联。",
+        "No holder and no phone: ties of identity with other accounts cannot be checked.",
+    ),
     "gap.opened": ("不知道开户日期：看不出沉睡后突然启用。", "Day of opening unknown: a dormant account put to use cannot be seen."),
     # the paper of one account
     "pdf.title": ("账户核查单", "Account review sheet"),

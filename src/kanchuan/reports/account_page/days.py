@@ -17,13 +17,18 @@ _SHAPES = {
 
 
 def trading(engine: DuckDBEngine, table: str) -> str:
-    """A query: the orders or fills of the chosen accounts with ``day`` (days since 1970), ``second`` (of the Shanghai day; null if unknown) and ``amount``."""
+    """A query: the orders or fills of the chosen accounts.
+
+    ``day`` counts from 1970-01-01, ``second`` from midnight in Shanghai (null where only the day is known), ``amount`` is in yuan.
+    """
     key, at, status, amount = _SHAPES[table]
     us = engine.dialect.epoch_us(f"t.{at}")
     own_day = engine.dialect.day_number(us)
-    return f"""SELECT t.account_id, t.{key} AS id, coalesce(t.trading_day, DATE '1970-01-01' + CAST({own_day} AS INTEGER)) - DATE '1970-01-01' AS day,
+    return f"""SELECT t.account_id, t.{key} AS id,
+      coalesce(t.trading_day, DATE '1970-01-01' + CAST({own_day} AS INTEGER)) - DATE '1970-01-01' AS day,
       CASE WHEN coalesce(t.time_known, true) THEN {engine.dialect.int_div(engine.dialect.time_of_day(us), "1000000")} END AS second,
-      t.side, t.effect, t.symbol, t.security_name, t.price, t.quantity, CAST({amount} AS DOUBLE) AS amount, CAST({status} AS VARCHAR) AS status,
+      t.side, t.effect, t.symbol, t.security_name, t.price, t.quantity, CAST({amount} AS DOUBLE) AS amount,
+      CAST({status} AS VARCHAR) AS status,
       t.source_id, t.source_row
     FROM {table} t JOIN {CHOSEN} c ON t.account_id = c.account_id WHERE t.{at} IS NOT NULL"""
 
@@ -31,13 +36,14 @@ def trading(engine: DuckDBEngine, table: str) -> str:
 def days(engine: DuckDBEngine, source_index: dict[str, int], most: int = 2000) -> dict[str, dict[str, Any]]:
     """For each chosen account: exact counts per day, and at most ``most`` points.
 
-    Where there are orders and fills, the table that covers more days is shown (orders on a tie). More points than ``most`` are thinned by the digest of
-    their ids: the same rows on every machine, spread over all days.
+    Where there are orders and fills, the table that covers more days is shown (orders on a tie). More points than ``most`` are thinned by the
+    digest of their ids: the same rows on every machine, spread over all days.
     """
     per_day: dict[str, dict[str, list[tuple[int, int, int, float]]]] = {"orders": {}, "fills": {}}
     for table, found in per_day.items():
         rows = engine.arrow(
-            f"""SELECT account_id, day, count(*) FILTER (WHERE side = 'buy') AS buys, count(*) FILTER (WHERE side IS DISTINCT FROM 'buy') AS sells, sum(amount) AS amount
+            f"""SELECT account_id, day, count(*) FILTER (WHERE side = 'buy') AS buys,
+              count(*) FILTER (WHERE side IS DISTINCT FROM 'buy') AS sells, sum(amount) AS amount
             FROM ({trading(engine, table)}) GROUP BY account_id, day ORDER BY account_id, day"""
         ).to_pylist()
         for row in rows:
@@ -57,7 +63,10 @@ def days(engine: DuckDBEngine, source_index: dict[str, int], most: int = 2000) -
             "sells": [sells for _, _, sells, _ in counted],
             "amount": round(sum(amount for *_, amount in counted)),
             "symbols": [],
-            "points": {name: [] for name in ("day", "second", "order", "side", "effect", "symbol", "price", "quantity", "amount", "open", "source", "row")},
+            "points": {
+                name: []
+                for name in ("day", "second", "order", "side", "effect", "symbol", "price", "quantity", "amount", "open", "source", "row")
+            },
         }
     for table in per_day:
         _points(engine, table, {account: picture for account, picture in pictures.items() if picture["of"] == table}, source_index, most)
@@ -67,7 +76,8 @@ def days(engine: DuckDBEngine, source_index: dict[str, int], most: int = 2000) -
 def _points(engine: DuckDBEngine, table: str, pictures: dict[str, dict[str, Any]], source_index: dict[str, int], most: int) -> None:
     rows = engine.arrow(
         f"""SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY {engine.dialect.digest("id")}, id) AS drawn,
-            row_number() OVER (PARTITION BY account_id, day ORDER BY second NULLS LAST, source_id NULLS LAST, source_row NULLS LAST, id) AS nth
+            row_number() OVER (PARTITION BY account_id, day
+              ORDER BY second NULLS LAST, source_id NULLS LAST, source_row NULLS LAST, id) AS nth
           FROM ({trading(engine, table)})) WHERE drawn <= {most} ORDER BY account_id, day, nth"""
     ).to_pylist()
     symbols: dict[str, dict[str | None, int]] = {}

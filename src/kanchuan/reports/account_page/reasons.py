@@ -15,7 +15,7 @@ _ROUNDING = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One row of ``evidence`` as a page needs it. ``weight`` is its contribution in log-odds (natural), null where it could not be measured."""
+    """One row of ``evidence`` as a page needs it. ``weight`` is its contribution in log-odds (nats), null where not measured."""
 
     signal: str
     value: float | None
@@ -28,7 +28,7 @@ class Reason:
 
 
 def reasons(evidence: Iterable[dict[str, Any]]) -> dict[str, list[Reason]]:
-    """The reasons of every account: the prior first, then those for it (strongest first), those against (strongest first), and those that weigh nothing."""
+    """The reasons of every account: the prior, those for it and those against, strongest first, then those that weigh nothing."""
     found: dict[str, list[Reason]] = {}
     for row in evidence:
         found.setdefault(row["account_id"], []).append(

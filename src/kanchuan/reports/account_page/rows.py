@@ -38,7 +38,7 @@ class Rows:
         if self.error:
             shown["error"] = self.error
         origins = [[source_index.get(source or "", -1), row] for source, row in self.origins]
-        if any(index >= 0 for index, _ in origins):
+        if any(source in source_index for source, _ in self.origins):
             shown["from"] = origins
         return shown
 
@@ -59,7 +59,7 @@ def rows_behind(engine: DuckDBEngine, query: str, account: str, most: int = 30) 
     names = [name for name in names if name != "account_id" or any(record[name] != account for record in records)]
     return Rows(
         columns=names,
-        cells=[[_cell(name, record[name]) for name in names] for record in records],
+        cells=[[account if record[name] == account else _cell(name, record[name]) for name in names] for record in records],
         total=records[0]["report_rows"] if records else 0,
         key=key if "source_id" not in table.column_names else None,
         keys=[record[key[0]] for record in records] if key else [],
@@ -77,7 +77,8 @@ def trace(engine: DuckDBEngine, found: Sequence[Rows]) -> None:
         engine.register("report_keys", pa.table({"key": pa.array(wanted, pa.string())}))
         try:
             records = engine.arrow(
-                f"SELECT t.{key} AS key, min(t.source_id) AS source_id, min(t.source_row) AS source_row FROM {table} t JOIN report_keys k ON t.{key} = k.key GROUP BY 1 ORDER BY 1"
+                f"""SELECT t.{key} AS key, min(t.source_id) AS source_id, min(t.source_row) AS source_row
+                FROM {table} t JOIN report_keys k ON t.{key} = k.key GROUP BY 1 ORDER BY 1"""
             ).to_pylist()
         finally:
             engine.unregister("report_keys")

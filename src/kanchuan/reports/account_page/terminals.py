@@ -13,13 +13,17 @@ _SHOWN = ("kind", "region", "public_ip", "lan_ip", "mac", "disk_serial", "cpu_id
 
 
 def terminals(engine: DuckDBEngine, most: int = 12, others: int = 8) -> dict[str, dict[str, Any]]:
-    """For each chosen account: how many terminals; the ``most`` used ones, each with its uses (orders and log-ins) per day and at most ``others`` other accounts."""
+    """For each chosen account: how many terminals, and the ``most`` used of them.
+
+    Each comes with its uses (orders and log-ins) per day and at most ``others`` other accounts that use it.
+    """
     order_day = engine.dialect.day_number(engine.dialect.epoch_us("placed_at"))
     login_day = engine.dialect.day_number(engine.dialect.epoch_us('"at"'))
     uses = f"""SELECT account_id, terminal_id, {order_day} AS day FROM orders WHERE terminal_id IS NOT NULL AND placed_at IS NOT NULL
       UNION ALL SELECT account_id, terminal_id, {login_day} AS day FROM logins WHERE terminal_id IS NOT NULL AND "at" IS NOT NULL"""
     daily = engine.arrow(
-        f"SELECT u.account_id, u.terminal_id, u.day, count(*) AS uses FROM ({uses}) u JOIN {CHOSEN} c ON u.account_id = c.account_id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        f"""SELECT u.account_id, u.terminal_id, u.day, count(*) AS uses FROM ({uses}) u JOIN {CHOSEN} c ON u.account_id = c.account_id
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
     ).to_pylist()
     found: dict[str, dict[str, list[tuple[int, int]]]] = {}
     for row in daily:
@@ -28,9 +32,11 @@ def terminals(engine: DuckDBEngine, most: int = 12, others: int = 8) -> dict[str
         return {}
     of_chosen = f"SELECT DISTINCT u.terminal_id FROM ({uses}) u JOIN {CHOSEN} c ON u.account_id = c.account_id"
     shared = engine.arrow(
-        f"""SELECT * FROM (SELECT terminal_id, account_id, row_number() OVER (PARTITION BY terminal_id ORDER BY uses DESC, account_id) AS nth,
+        f"""SELECT * FROM (SELECT terminal_id, account_id,
+            row_number() OVER (PARTITION BY terminal_id ORDER BY uses DESC, account_id) AS nth,
             count(*) OVER (PARTITION BY terminal_id) AS accounts
-          FROM (SELECT u.terminal_id, u.account_id, count(*) AS uses FROM ({uses}) u JOIN ({of_chosen}) o ON u.terminal_id = o.terminal_id GROUP BY 1, 2))
+          FROM (SELECT u.terminal_id, u.account_id, count(*) AS uses
+            FROM ({uses}) u JOIN ({of_chosen}) o ON u.terminal_id = o.terminal_id GROUP BY 1, 2))
         WHERE nth <= {others + 1} ORDER BY terminal_id, nth"""
     ).to_pylist()
     users: dict[str, list[str]] = {}

@@ -1,5 +1,29 @@
 // The account's days: every order a mark, by trading day and time of day; below, how many a day.
 const EVENING = 18 * 3600;
+// Hours in which nothing was done (lunch, the night) are folded to a narrow band, so that the marks have the room.
+const IDLE = 70 * 60;
+
+function timeScale(times, from, to, high) {
+  const bounds = [from, ...times.filter((time) => time >= from && time <= to).sort((a, b) => a - b), to];
+  const idle = [];
+  for (let index = 1; index < bounds.length; index++) {
+    const start = Math.ceil((bounds[index - 1] + 60) / 1800) * 1800, end = Math.floor(bounds[index] / 1800) * 1800;
+    if (bounds[index] - bounds[index - 1] > IDLE && end > start) idle.push([start, end]);
+  }
+  const band = 14;
+  const busy = to - from - idle.reduce((sum, [start, end]) => sum + end - start, 0);
+  const each = (high - idle.length * band) / Math.max(busy, 1);
+  const place = (time) => {
+    let at = 0, last = from;
+    for (const [start, end] of idle) {
+      if (time <= start) break;
+      at += (start - last) * each + (Math.min(time, end) - start) * (band / (end - start));
+      last = Math.min(time, end);
+    }
+    return at + Math.max(time - last, 0) * each;
+  };
+  return { idle, place, hidden: (time) => idle.some(([start, end]) => time > start && time < end) };
+}
 const RADIUS = [1.8, 8];
 
 function dayPoints(picture) {
@@ -36,7 +60,7 @@ function daysDrawing(picture, width) {
   const untimed = points.some((point) => point.at === null);
   const margin = { left: 46, right: 10, top: 8 };
   const high = 260, lane = timed && untimed ? 34 : 0, strip = 56, gap = 10;
-  const inner = Math.max(width - margin.left - margin.right, picture.days.length * 2.2, 120);
+  const inner = Math.max(width - margin.left - margin.right, picture.days.length * (width < 700 ? 6 : 3.2), 120);
   const full = inner + margin.left + margin.right;
   const each = inner / picture.days.length;
   const x = (day) => margin.left + (day + 0.5) * each;
@@ -46,21 +70,26 @@ function daysDrawing(picture, width) {
     from = Math.min(Math.floor(Math.min(...times) / 1800) * 1800, 9.5 * 3600);
     to = Math.max(Math.ceil((Math.max(...times) + 1) / 1800) * 1800, 15 * 3600);
   } else { from = 0; to = Math.max(...points.map((point) => point.order)) + 1; }
-  const y = (value) => margin.top + ((value - from) / (to - from)) * high;
+  const scale = timed ? timeScale(points.filter((point) => point.at !== null).map((point) => point.at), from, to, high) : null;
+  const y = (value) => margin.top + (scale ? scale.place(value) : ((value - from) / (to - from)) * high);
   const laneTop = margin.top + high + 6;
   const longest = Math.max(...points.filter((point) => point.at === null).map((point) => point.order), 1);
   const jitter = (point) => (((point.order * 7919) % 13) / 13 - 0.5) * Math.min(each * 0.7, 9);
+  const narrow = Math.min(1, Math.max(0.5, each / 11));
   for (const point of points) {
+    point.radius *= narrow;
     point.x = x(point.day) + jitter(point);
     point.y = !timed ? y(point.order) : point.at === null ? laneTop + 4 + ((point.order - 1) / longest) * (lane - 12) : y(point.at);
   }
   const stripTop = laneTop + lane + gap;
   const bottom = stripTop + strip;
   const root = svg("svg", { width: full, height: bottom + 22, viewBox: `0 0 ${full} ${bottom + 22}`, role: "img", "aria-label": t("days.aria", number(picture.total), picture.days[0], picture.days[picture.days.length - 1]) });
-  if (timed && from < 11.5 * 3600 && to > 13 * 3600) root.append(svg("rect", { class: "lunch", x: margin.left, width: inner, y: y(11.5 * 3600), height: y(13 * 3600) - y(11.5 * 3600) }));
   if (timed) {
-    const every = to - from > 9 * 3600 ? 7200 : 3600;
-    for (let second = Math.ceil(from / every) * every; second <= to; second += every) {
+    for (const [start, end] of scale.idle) root.append(svg("rect", { class: "idle", x: margin.left, width: inner, y: y(start), height: y(end) - y(start) }));
+    let above = -100;
+    for (let second = Math.ceil(from / 1800) * 1800; second <= to; second += 1800) {
+      if (scale.hidden(second) || y(second) - above < 22) continue;
+      above = y(second);
       root.append(svg("line", { class: "gridline", x1: margin.left, x2: margin.left + inner, y1: y(second), y2: y(second) }), svg("text", { class: "tick end", x: margin.left - 6, y: y(second) + 4 }, clock((second + 86400) % 86400).slice(0, 5)));
     }
   } else root.append(svg("text", { class: "tick", x: 2, y: margin.top + 10 }, t("days.first")), svg("text", { class: "tick", x: 2, y: margin.top + high }, t("days.last")));
@@ -82,7 +111,8 @@ function daysDrawing(picture, width) {
   });
   root.append(svg("text", { class: "tick end", x: margin.left - 6, y: stripTop + 10 }, number(most)), svg("line", { class: "gridline", x1: margin.left, x2: margin.left + inner, y1: bottom, y2: bottom }));
   const nth = everyNth(picture.days.length, inner, 84);
-  for (let day = 0; day < picture.days.length; day += nth) root.append(svg("text", { class: "tick mid", x: Math.min(Math.max(x(day), margin.left + 30), margin.left + inner - 30), y: bottom + 16 }, picture.days[day]));
+  const firstLabel = Math.min(Math.ceil(34 / each), Math.floor((picture.days.length - 1) / 2));
+  for (let day = firstLabel; day < picture.days.length; day += nth) if (day === firstLabel || x(day) < margin.left + inner - 34) root.append(svg("text", { class: "tick mid", x: x(day), y: bottom + 16 }, picture.days[day]));
   const ring = svg("circle", { class: "ring", r: 0 });
   root.append(bars, marks, ring);
   const sorted = points.map((_, index) => index).sort((a, b) => points[a].day - points[b].day || points[a].order - points[b].order);
@@ -130,6 +160,6 @@ function daysPart(picture) {
   });
   plot.addEventListener("blur", hideTip);
   const key = (kind, text) => h("span", { class: "key" }, svg("svg", { width: 14, height: 14, "aria-hidden": "true" }, kind === "sell" ? svg("rect", { class: kind, x: 2, y: 2, width: 10, height: 10 }) : svg("circle", { class: kind, cx: 7, cy: 7, r: 5 })), text);
-  return section("days", t("days.title"), `${t("days.what", of, number(picture.total), number(picture.days.length))} ${shown < picture.total ? t("days.sampled", number(shown), number(picture.total)) : ""}`,
+  return section("days", t("days.title"), `${t(picture.points.second.some((second) => second !== null) ? "days.what" : "days.what.untimed", of, number(picture.total), number(picture.days.length))} ${shown < picture.total ? t("days.sampled", number(shown), number(picture.total)) : ""}`,
     h("div", { class: "legend" }, key("buy", pair(data.values.buy)), key("sell", pair(data.values.sell)), picture.points.open.length > 0 && key("buy void", t("void")), h("span", { class: "key faint" }, t("days.size")), h("span", { class: "key faint keys" }, t("days.keys"))), plot);
 }

@@ -17,21 +17,21 @@ function moneyDrawing(picture, width) {
   });
   root.append(svg("line", { class: "zero", x1: margin.left, x2: margin.left + inner, y1: zero, y2: zero }));
   const nth = everyNth(names.length, inner, 84);
-  for (let bin = 0; bin < names.length; bin += nth) root.append(svg("text", { class: "tick mid", x: Math.min(Math.max(margin.left + (bin + 0.5) * each, margin.left + 30), margin.left + inner - 30), y: high + 32 }, names[bin]));
+  const firstLabel = Math.min(Math.ceil(34 / each), Math.floor((names.length - 1) / 2));
+  for (let bin = firstLabel; bin < names.length; bin += nth) if (bin === firstLabel || (bin + 0.5) * each < inner - 34) root.append(svg("text", { class: "tick mid", x: margin.left + (bin + 0.5) * each, y: high + 32 }, names[bin]));
   return root;
 }
 function moneyPart(picture, movements) {
-  const moved = movements.length > 0 && [h("h3", null, t("movements.title")), h("ul", { class: "counts" }, movements.map((movement) => h("li", null, data.values[movement.kind] ? pair(data.values[movement.kind]) : movement.kind, " ", h("b", null, number(movement.n)), movement.net !== null && movement.net !== 0 && h("small", null, t("movements.net", signedYuan(movement.net))))))];
+  const moved = movements.length > 0 && [h("h3", null, t("movements.title")), h("ul", { class: "counts" }, movements.map((movement) => h("li", null, data.values[movement.kind] ? pair(data.values[movement.kind]) : movement.kind, " ", h("b", null, number(movement.n)), movement.net !== null && movement.net !== 0 && h("small", null, t("movements.net", t("yuan", number(movement.net)))))))];
   if (!picture) return section("money", t("money.title"), null, h("p", { class: "empty" }, t("money.none")), moved);
   const sum = (values) => values.reduce((total, value) => total + value, 0);
   const came = sum(picture.came), went = sum(picture.went);
-  const note = `${t("money.note", yuan(came), yuan(went), signedYuan(came - went))} ${picture.failed ? t("money.failed", number(picture.failed)) : ""}`;
+  const note = `${t("money.note", t("yuan", number(came)), t("yuan", number(went)), t("yuan", number(came - went)))} ${picture.failed ? t("money.failed", number(picture.failed)) : ""}`;
   return section("money", t("money.title"), note,
     picture.days.length > 0 && [drawn(t("money.title"), (width) => moneyDrawing(picture, width)),
       h("h3", null, t("money.with", number(picture.withCount))),
       h("div", { class: "scroll" }, h("table", { class: "grid" }, h("thead", null, h("tr", null, ["name", "account", "channel", "came", "went", "n", "span"].map((key) => h("th", { scope: "col", class: ["came", "went", "n"].includes(key) && "num" }, t(`money.col.${key}`))))),
         h("tbody", null, picture.with.map((row) => h("tr", null, h("td", null, row.name || "\u2014"), h("td", { class: "mono" }, row.account || "\u2014"), h("td", null, row.channel ? (data.values[row.channel] ? pair(data.values[row.channel]) : row.channel) : "\u2014"),
-          h("td", { class: "num" }, row.came ? number(row.came) : ""), h("td", { class: "num" }, row.went ? number(row.went) : ""), h("td", { class: "num" }, number(row.n)), h("td", null, row.first === row.last ? row.first : t("span", row.first, row.last))))))),
+          h("td", { class: "num" }, row.came ? number(row.came) : ""), h("td", { class: "num" }, row.went ? number(row.went) : ""), h("td", { class: "num" }, number(row.n)), h("td", { class: "when num" }, row.first === row.last ? row.first : t("span", row.first, row.last))))))),
       picture.withCount > picture.with.length && h("p", { class: "note" }, t("money.more", number(picture.withCount - picture.with.length)))], moved);
 }
-const signedYuan = (value) => (value < 0 ? "\u2212" : value > 0 ? "+" : "") + yuan(Math.abs(value));

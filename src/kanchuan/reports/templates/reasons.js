@@ -61,6 +61,7 @@ function reasonCard(reason, open) {
 function reasonsPart(account) {
   const weighed = account.reasons.filter((reason) => reason.signal !== "prior" && reason.weight);
   const rest = account.reasons.filter((reason) => reason.signal !== "prior" && !reason.weight);
+  const prior = account.reasons.find((reason) => reason.signal === "prior");
   const open = openReasons();
   const cards = weighed.map((reason) => reasonCard(reason, open.has(reason.signal)));
   const openReason = (signal) => {
@@ -70,6 +71,6 @@ function reasonsPart(account) {
     card.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     card.querySelector("summary").focus({ preventScroll: true });
   };
-  return section("why", t("why.title"), t("why.note"), weighed.length ? waterfall(account, openReason) : h("p", { class: "empty" }, t("why.none")), cards,
+  return section("why", t("why.title"), t("why.note"), prior && pair(prior.text) && h("p", { class: "note" }, pair(prior.text)), weighed.length ? waterfall(account, openReason) : h("p", { class: "empty" }, t("why.none")), cards,
     rest.length > 0 && h("details", { class: "fold rest", open: rest.some((reason) => open.has(reason.signal)) }, h("summary", null, t("rest.title", number(rest.length))), rest.map((reason) => reasonCard(reason, open.has(reason.signal)))));
 }

@@ -1,7 +1,7 @@
 // Which terminal was used when, and by which other accounts.
 function terminalsPart(used) {
   if (!used.listed) return section("terminals", t("terminals.title"), null, h("p", { class: "empty" }, t("terminals.none")));
-  const { unit, names, of } = binned(used.days, 60);
+  const { unit, names, of } = binned(used.days, 130);
   const table = used.listed.map((terminal) => {
     const counts = new Array(names.length).fill(0);
     for (const [day, uses] of terminal.uses) counts[of[day]] += uses;
@@ -9,7 +9,7 @@ function terminalsPart(used) {
   });
   const most = Math.max(...table.flat(), 1);
   const shade = (count) => (count ? 0.18 + 0.82 * Math.sqrt(count / most) : 0);
-  const facts = (terminal) => terminal.facts.map(([name, value]) => `${named("columns", name)} ${data.values[value] ? pair(data.values[value]) : value}`);
+  const facts = (terminal) => terminal.facts.map(([name, value]) => (name === "kind" || name === "region" ? "" : `${named("columns", name)} `) + (name === "kind" && data.values[value] ? pair(data.values[value]) : value));
   const others = (terminal) => (terminal.otherCount
     ? h("div", { class: "others" }, h("b", null, t("terminals.others", number(terminal.otherCount))), " ", terminal.others.map((account) => [account in data.accounts ? h("a", { href: hashWith({ account, open: "" }) }, account) : h("span", null, account), " "]), terminal.otherCount > terminal.others.length && "…")
     : h("div", { class: "others faint" }, t("terminals.alone")));

@@ -1,0 +1,141 @@
+"""Everything a report shows, as JSON values, with personal numbers masked already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from kanchuan.engine.duckdb import DuckDBEngine
+from kanchuan.reports.account_page.chosen import choose, forget
+from kanchuan.reports.account_page.days import days
+from kanchuan.reports.account_page.gaps import gaps
+from kanchuan.reports.account_page.money import money, movements
+from kanchuan.reports.account_page.reasons import Reason, calibration, reasons
+from kanchuan.reports.account_page.rows import Rows, rows_behind, trace
+from kanchuan.reports.account_page.terminals import terminals
+from kanchuan.reports.embedded import to_json
+from kanchuan.reports.grades import GRADES, MEANINGS
+from kanchuan.reports.header import header, source_names
+from kanchuan.reports.labels import column_label
+from kanchuan.reports.masking import masked
+from kanchuan.reports.ranking import ranked, ranking
+from kanchuan.reports.signal_texts import signal_texts, texts_json
+from kanchuan.reports.words import VALUES, WORDS
+from kanchuan.tables.catalogue import TABLES
+from kanchuan.tables.dataset import Dataset
+from kanchuan.tables.table import Label
+
+# A page stays under 20 MB: accounts are given their details by rank until this is used up, the rest stay in the list.
+_DETAIL_BYTES = 17_000_000
+_LISTED = 10_000
+_GROUP = 20
+
+
+def report_data(
+    engine: DuckDBEngine, dataset: Dataset, alerts: pa.Table, evidence: pa.Table, top: int, *, signals: Any = None
+) -> dict[str, Any]:
+    """Everything the page shows, as JSON values; with the first ``top`` accounts in detail."""
+    every = ranked(alerts.to_pylist())
+    why = reasons(evidence.to_pylist())
+    names = source_names(engine)
+    detailed = account_details(
+        engine,
+        [row["account_id"] for row in every[:top]],
+        why,
+        {row["account_id"]: row["score"] for row in every},
+        {source: index for index, (source, _) in enumerate(names)},
+    )
+    columns = {name for account in detailed.values() for reason in account["reasons"] for name in reason.get("rows", {}).get("columns", [])}
+    columns |= {
+        name
+        for account in detailed.values()
+        for terminal in account.get("terminals", {}).get("listed", [])
+        for name, _ in terminal["facts"]
+    }
+    grades: dict[str, int] = dict.fromkeys(GRADES, 0)
+    for row in every:
+        grades[row["grade"]] = grades.get(row["grade"], 0) + 1
+    return {
+        "head": header(engine, dataset),
+        "grades": grades,
+        "total": len(every),
+        "top": top,
+        "ranking": ranking(engine, every[:_LISTED], why),
+        "accounts": detailed,
+        "sources": [name for _, name in names],
+        "signals": texts_json(signal_texts(signals)),
+        "columns": {name: _pair(column_label(name)) for name in sorted(columns)},
+        "tables": {name: _pair(table.label) for name, table in TABLES.items()},
+        "values": {word: _pair(label) for word, label in VALUES.items()},
+        "words": {
+            **{key: _pair(label) for key, label in WORDS.items()},
+            **{f"grade.{key}": _pair(label) for key, label in GRADES.items()},
+            **{f"meaning.{key}": _pair(label) for key, label in MEANINGS.items()},
+        },
+    }
+
+
+def account_details(
+    engine: DuckDBEngine, accounts: list[str], why: dict[str, list[Reason]], scores: dict[str, float | None], source_index: dict[str, int]
+) -> dict[str, dict[str, Any]]:
+    """What the pages of ``accounts`` show, by account, in that order, until the page is as large as it may be."""
+    choose(engine, accounts)
+    try:
+        pictures, used, moved, counted, missing = (
+            days(engine, source_index),
+            terminals(engine),
+            money(engine),
+            movements(engine),
+            gaps(engine),
+        )
+    finally:
+        forget(engine)
+    details: dict[str, dict[str, Any]] = {}
+    size = 0
+    # In small groups: where the rows came from is looked up for a group at once, and the page stops growing at its limit.
+    for start in range(0, len(accounts), _GROUP):
+        group = accounts[start : start + _GROUP]
+        behind = {
+            account: [rows_behind(engine, reason.query, account) if reason.query.strip() else None for reason in why.get(account, [])]
+            for account in group
+        }
+        trace(engine, [rows for listed in behind.values() for rows in listed if rows is not None])
+        for account in group:
+            listed = why.get(account, [])
+            detail = {
+                "reasons": [_reason(reason, rows, source_index, account) for reason, rows in zip(listed, behind[account], strict=True)],
+                "calibration": round(calibration(listed, scores.get(account)), 6),
+                "days": pictures.get(account),
+                "terminals": used.get(account, {}),
+                "money": moved.get(account),
+                "movements": counted.get(account, []),
+                "gaps": missing.get(account, []),
+            }
+            size += len(to_json(detail).encode())
+            if size > _DETAIL_BYTES:
+                return details
+            details[account] = detail
+    return details
+
+
+def _reason(reason: Reason, rows: Rows | None, source_index: dict[str, int], account: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "signal": reason.signal,
+        "value": reason.value,
+        "expected": reason.expected,
+        "percentile": reason.percentile,
+        "weight": None if reason.weight is None else round(reason.weight, 6),
+        "text": [masked(reason.explanation), masked(reason.explanation_en)],
+    }
+    if rows is not None:
+        shown["rows"] = rows.to_json(source_index)
+        # The account's own number stays whole: without it the query finds nothing.
+        parts = [masked(part) for part in reason.query.split(account)]
+        shown["query"] = account.join(parts)
+        shown["queryMasked"] = shown["query"] != reason.query
+    return shown
+
+
+def _pair(label: Label) -> list[str]:
+    return [label.zh, label.en]
