@@ -1,4 +1,4 @@
-"""Writes the reference pages from the code: ``python docs/generate.py``; with ``--check`` only says which are out of date (exit 1 if any)."""
+"""Writes the reference pages from the code: ``python docs/generate.py``; ``--check`` only says which are out of date (exit 1 if any)."""
 
 from __future__ import annotations
 
@@ -85,14 +85,17 @@ def schema(say: Say) -> list[str]:
     lines = heading(say, "表结构", "Tables")
     lines += [
         say(
-            "数据集是一个文件夹，其中每张表是 `表名.parquet`、`表名/` 下的若干 Parquet 文件（可按 `day=YYYY-MM-DD` 分区）或 `表名.csv`。每张表、每一列都可以没有。"
+            "数据集是一个文件夹，其中每张表是 `表名.parquet`、`表名/` 下的若干 Parquet 文件（可按 `day=YYYY-MM-DD` 分区）或 "
+            "`表名.csv`。每张表、每一列都可以没有。"
             '没有时区的时间按上海时间读。未知一律为空，不用 `""`、`0` 或 `NA` 代替。',
-            "A dataset is a folder in which each table is `NAME.parquet`, a folder `NAME/` of Parquet parts (partitions `day=YYYY-MM-DD` allowed) or `NAME.csv`. "
+            "A dataset is a folder in which each table is `NAME.parquet`, a folder `NAME/` of Parquet parts (partitions "
+            "`day=YYYY-MM-DD` allowed) or `NAME.csv`. "
             'Every table and every column may be absent. Times without a zone are Shanghai\'s. Unknown is null, never `""`, `0` or `NA`.',
         ),
         "",
         say(
-            "「约定」一列为 ✓ 的可以放心依赖；其余是看穿自己加的列。除「来源」一组外，每张表还有 `source_id`（来源）与 `source_row`（在来源中的行）。",
+            "「约定」一列为 ✓ 的可以放心依赖；其余是看穿自己加的列。除「来源」一组外，每张表还有 `source_id`（来源）与 "
+            "`source_row`（在来源中的行）。",
             "Columns marked ✓ under “contract” may be relied on; the others are Kanchuan's own additions. "
             "Every table but those on provenance also has `source_id` and `source_row`: where the row came from.",
         ),
@@ -160,8 +163,9 @@ def signals(say: Say) -> list[str]:
     lines = heading(say, "线索目录", "Signals")
     lines += [
         say(
-            "每条线索量一件事，与同类账户相比，并附上常见的正常解释。线索不是结论：分数高只说明值得先看。",
-            "Each signal measures one thing, beside what is normal for accounts of its kind, and comes with its usual innocent explanation. "
+            "每条线索量一件事，与同类账户相比，并附上常见的正当解释。线索不是结论：分数高只说明值得先看。",
+            "Each signal measures one thing, beside what is normal for accounts of its kind, and comes with its usual innocent "
+            "explanation. "
             "A signal is no finding of fact: a high score says where to look first.",
         ),
         "",
@@ -177,7 +181,7 @@ def signals(say: Say) -> list[str]:
                 (say("量什么", "measures"), either(signal.measures, say)),
                 (say("单位", "unit"), either(signal.unit, say)),
                 (say("出处", "source"), either(signal.source, say)),
-                (say("常见的正常解释", "innocent explanation"), either(signal.innocent, say)),
+                (say("常见的正当解释", "innocent explanation"), either(signal.innocent, say)),
                 (say("需要", "needs"), ", ".join(f"`{need}`" for need in signal.needs)),
             ]
             if hasattr(signal, "weight"):
@@ -201,8 +205,10 @@ def readers(say: Say) -> list[str]:
         say(
             "文件按内容识别，与扩展名无关：先找表头，再看表头里的词属于哪一类文件。下面是各类所知的写法；以 `/` 开头的是正则表达式。"
             "不认识的文件不会被猜：`ingest` 会写出 `mapping.suggested.yaml`，改好后以 `--mapping` 重新运行。",
-            "Files are recognised by content, never by extension: the header row is found, then the family whose words it holds. These are the spellings that are known; "
-            "one that begins with `/` is a regular expression. A file that nobody knows is not guessed at: `ingest` writes `mapping.suggested.yaml`; edit it and run again with `--mapping`.",
+            "Files are recognised by content, never by extension: the header row is found, then the family whose words it holds. These "
+            "are the spellings that are known; "
+            "one that begins with `/` is a regular expression. A file that nobody knows is not guessed at: `ingest` writes "
+            "`mapping.suggested.yaml`; edit it and run again with `--mapping`.",
         ),
         "",
     ]
@@ -273,8 +279,10 @@ def reasons(say: Say) -> list[str]:
     lines += [f"## {say('`ingest`：为什么没有保留这一行', '`ingest`: why a row was not kept')}", ""]
     lines += [
         say(
-            "每个文件的每一行要么进了某张表，要么在 `rejects.parquet` 里，带着下面的一个词。「说明」表示该行本来就不是一条记录，或者由别的行代表。",
-            "Every row of every file is either in a table or in `rejects.parquet`, with one of these words. A “note” is a row that is no record of its own.",
+            "每个文件的每一行要么进了某张表，要么在 `rejects.parquet` 里，带着下面的一个词。「说明」表示该行本来就不是一条记录，"
+            "或者由别的行代表。",
+            "Every row of every file is either in a table or in `rejects.parquet`, with one of these words. A “note” is a row that "
+            "is no record of its own.",
         ),
         "",
     ]
@@ -283,7 +291,8 @@ def reasons(say: Say) -> list[str]:
     lines += [
         say(
             "「错误」：与约定或自身矛盾，依赖它的答案会错。「可疑」：可能有错。「说明」：许多正常记录也是这样，但限制了能说的话。",
-            "An “error” contradicts the contract or itself, and answers that rest on it will be wrong; a “warning” may be wrong; a “note” is so in many sound records, but limits what can be said.",
+            "An “error” contradicts the contract or itself, and answers that rest on it will be wrong; a “warning” may be wrong; a "
+            "“note” is so in many sound records, but limits what can be said.",
         ),
         "",
     ]
@@ -303,7 +312,8 @@ def commands(say: Say) -> list[str]:
     lines += [
         say(
             "退出码：0 完成；1 输入有误（每个问题一行，写明文件、行、列）；2 调用有误。进度写在 stderr。",
-            "Exit codes: 0 done; 1 the input is wrong (a line per problem, with file, row and column); 2 the call is wrong. Progress goes to stderr.",
+            "Exit codes: 0 done; 1 the input is wrong (a line per problem, with file, row and column); 2 the call is wrong. Progress "
+            "goes to stderr.",
         ),
         "",
     ]

@@ -35,7 +35,8 @@ def test_sound_rows_have_no_problems(tmp_path):
         tmp_path,
         accounts="account_id,market\na,stock\n",
         orders=ORDERS
-        + "o1,a,2024-01-02 09:30:00,600000.SH,buy,10.50,200,200,filled,\no2,a,2024-01-03 10:00:00,600000.SH,sell,10.60,200,0,cancelled,2024-01-03 10:05:00\n",
+        + "o1,a,2024-01-02 09:30:00,600000.SH,buy,10.50,200,200,filled,\n"
+        + "o2,a,2024-01-03 10:00:00,600000.SH,sell,10.60,200,0,cancelled,2024-01-03 10:05:00\n",
         fills=FILLS + "f1,o1,a,2024-01-02 09:30:01,600000.SH,buy,10.50,100\nf2,o1,a,2024-01-02 09:30:02,600000.SH,buy,10.50,100\n",
     )
     assert found == set()
@@ -170,7 +171,8 @@ def test_sessions_and_weekends(tmp_path):
     }
     text = FILLS + "".join(f"f{i},,a,{time},600000.SH,buy,10,100\n" for i, time in enumerate(times))
     # Futures: Friday's night session ends on Saturday.
-    text += "n1,,a,2024-01-06 01:00:00,rb2405.SHFE,buy,3900,1\nn2,,a,2024-01-05 21:30:00,rb2405.SHFE,buy,3900,1\nn3,,a,2024-01-06 10:00:00,rb2405.SHFE,buy,3900,1\n"
+    nights = ("2024-01-06 01:00:00", "2024-01-05 21:30:00", "2024-01-06 10:00:00")
+    text += "".join(f"n{i},,a,{time},rb2405.SHFE,buy,3900,1\n" for i, time in enumerate(nights))
     _, found = look(tmp_path, fills=text)
     expected = {("fills", "filled_at", reason, 2 + i, f"{time}+08") for i, (time, reason) in enumerate(times.items()) if reason}
     assert found == expected | {("fills", "filled_at", "weekend", 9, "2024-01-06 10:00:00+08")}
@@ -186,7 +188,7 @@ def test_quotes(tmp_path):
         tmp_path,
         quotes="symbol,day,open,high,low,close,volume\n600000.SH,2024-01-02,10,10.2,9.8,10,100\n600000.SH,2024-01-03,10,10.5,9.9,10.1,100\n",
         fills=FILLS + "f1,,a,2024-01-03 10:00:00,600000.SH,buy,10.6,100\nf2,,a,2024-01-03 10:00:01,600000.SH,buy,10.5,100\n",
-        orders=ORDERS + "o1,a,2024-01-03 10:00:00,600000.SH,buy,11.02,100,,,\no2,a,2024-01-03 10:00:00,600000.SH,buy,11,100,,,\n",
+        orders=ORDERS + "o1,a,2024-01-03 10:00:00,600000.SH,buy,11.02,100,,,\n" + "o2,a,2024-01-03 10:00:00,600000.SH,buy,11,100,,,\n",
     )
     assert found == {
         ("fills", "price", "outside_quotes", 2, "10.6000 ∉ 9.9000…10.5000"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def fills(root: Path, **columns: object) -> None:
 def test_times_of_any_unit_and_zone_are_shanghais(tmp_path, engine, unit, zone, shown):
     moment = HALF_PAST_NINE
     if zone == "UTC":
-        moment = moment.replace(tzinfo=timezone.utc)
+        moment = moment.replace(tzinfo=UTC)
     elif zone:
         moment = moment.replace(tzinfo=timezone(timedelta(hours=8)))
     fills(tmp_path, filled_at=pa.array([moment], pa.timestamp(unit, zone)))

@@ -30,7 +30,10 @@ SEVERITIES = ("error", "warning", "note")
 
 @dataclass(frozen=True, slots=True)
 class TableFound:
-    """One table that is there. ``first`` and ``last`` are days as ``YYYY-MM-DD``, empty where the table has no times; ``days`` those with rows."""
+    """One table that is there.
+
+    ``first`` and ``last`` are days as ``YYYY-MM-DD``, empty where the table has no times; ``days`` counts those with rows.
+    """
 
     name: str
     form: str
@@ -138,7 +141,8 @@ def check(
 ) -> CheckReport:
     """Look through a dataset. Nothing in it is changed.
 
-    With ``out``, writes ``problems.parquet`` (table, source_id, source_row, file, row, key, column, reason, value, severity, rows: every failing row)
+    With ``out``, writes ``problems.parquet`` (table, source_id, source_row, file, row, key, column, reason, value, severity, rows: every
+    failing row)
     and ``check.json``. ``today`` is the day after which dates are in the future; the clock's by default.
 
     Raises:
@@ -185,7 +189,8 @@ def _name_files(findings: Findings) -> None:
         file, row = "coalesce(path, file)", 'CASE WHEN path IS NOT NULL THEN source_row ELSE "row" END'
     findings.engine.execute(
         f"""CREATE OR REPLACE TABLE check_problems AS
-        SELECT "table", source_id, source_row, {file} AS file, {row} AS "row", key, "column", reason, value, CASE reason {whens} END AS severity, "rows" FROM {FOUND} {join}""",
+        SELECT "table", source_id, source_row, {file} AS file, {row} AS "row", key, "column", reason, value, CASE reason {whens} END AS
+        severity, "rows" FROM {FOUND} {join}""",
         "check_problems",
     )
 
@@ -228,7 +233,8 @@ def _counts(findings: Findings) -> tuple[ProblemCount, ...]:
         'SELECT "table", coalesce("column", \'\'), reason, count(*), sum("rows") FROM check_problems GROUP BY ALL', "counts"
     ).fetchall()
     first = query(
-        f"""SELECT "table", coalesce("column", ''), reason, coalesce(file, ''), "row", coalesce(key, ''), coalesce(value, '') FROM check_problems
+        f"""SELECT "table", coalesce("column", ''), reason, coalesce(file, ''), "row", coalesce(key, ''), coalesce(value, '') FROM
+        check_problems
         QUALIFY row_number() OVER (PARTITION BY "table", "column", reason
           ORDER BY file NULLS LAST, "row" NULLS LAST, key NULLS LAST, value NULLS LAST) <= {EXAMPLES}
         ORDER BY 4, 5 NULLS LAST, 6, 7""",

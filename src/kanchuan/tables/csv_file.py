@@ -28,8 +28,10 @@ class CsvError(ValueError):
 def read_csv(engine: DuckDBEngine, table: Table, file: Path, problems: str) -> list[str]:
     """Read ``file`` into the engine's table ``csv_<name>``: the table's columns in its types, and ``located_row``. Gives the header.
 
-    Rows are counted from 1, the header included. Every cell that does not read, every placeholder for unknown, and every row with too many or too few cells
-    becomes a row of ``problems``. Numbers are plain (``1234.5``); dates and times as ``2024-01-02 09:30:00`` or ``20240102``, in Shanghai's time unless they
+    Rows are counted from 1, the header included. Every cell that does not read, every placeholder for unknown, and every row with too many
+    or too few cells
+    becomes a row of ``problems``. Numbers are plain (``1234.5``); dates and times as ``2024-01-02 09:30:00`` or ``20240102``, in
+    Shanghai's time unless they
     say otherwise.
 
     Raises:
@@ -73,7 +75,8 @@ def read_csv(engine: DuckDBEngine, table: Table, file: Path, problems: str) -> l
         reason = f"CASE WHEN {placeholder(cell)} THEN 'placeholder' ELSE 'not_{column.kind}' END"
         failed = f"{cell} <> '' AND {value} IS NULL"
         engine.execute(
-            f"""INSERT INTO {problems} SELECT {literal(table.name)}, {literal(file.name)}, located_row, {literal(column.name)}, {reason}, left({cell}, {SHOWN})
+            f"""INSERT INTO {problems} SELECT {literal(table.name)}, {literal(file.name)}, located_row, {literal(column.name)}, {reason},
+            left({cell}, {SHOWN})
             FROM {raw} WHERE {failed} ORDER BY located_row""",
             f"cells of {table.name}.{column.name}",
         )
@@ -120,7 +123,8 @@ def _note_rows(engine: DuckDBEngine, table: Table, file: Path, invalid: list[Any
     )
     engine.register("csv_noted", noted)
     engine.execute(
-        f"INSERT INTO {problems} SELECT {literal(table.name)}, {literal(file.name)}, n.row, NULL, 'wrong_cell_count', n.value FROM csv_noted n ORDER BY n.row"
+        f"""INSERT INTO {problems} SELECT {literal(table.name)}, {literal(file.name)}, n.row, NULL, 'wrong_cell_count', n.value
+        FROM csv_noted n ORDER BY n.row"""
     )
     engine.unregister("csv_noted")
 

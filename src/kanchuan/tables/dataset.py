@@ -42,11 +42,14 @@ class Stored:
 class Dataset:
     """The tables of one folder, each readable in an engine under its own name.
 
-    Every table of the catalogue is there under its name after ``open``, with all its columns in the contract's types: a table or a column that the folder lacks
+    Every table of the catalogue is there under its name after ``open``, with all its columns in the contract's types: a table or a column
+    that the folder lacks
     has no rows or only nulls, so that a query never has to ask. ``present`` names the tables that the folder has.
 
-    Times without a zone are read as Shanghai's. ``""``, ``NA`` and the like are read as null. Columns that the catalogue does not know are left alone.
-    A cell of a CSV file that does not read as its column's type is null, or takes its row with it where the column is required; each such cell is a row of
+    Times without a zone are read as Shanghai's. ``""``, ``NA`` and the like are read as null. Columns that the catalogue does not know are
+    left alone.
+    A cell of a CSV file that does not read as its column's type is null, or takes its row with it where the column is required; each such
+    cell is a row of
     ``dataset_problems`` (table_name, file, row, column, reason, value), and ``problems`` counts them.
     """
 
@@ -96,7 +99,8 @@ class Dataset:
     def located(self, name: str) -> str:
         """The name of a view of a stored table with, beside its columns, where each row is kept.
 
-        ``located_file`` (below the dataset's folder) and ``located_row`` (counted from 1; in a CSV file the header is row 1), and for each stored column
+        ``located_file`` (below the dataset's folder) and ``located_row`` (counted from 1; in a CSV file the header is row 1), and for each
+        stored column
         ``raw_<column>``, the value as stored, in a form that can be shown.
         """
         stored = self.stored[name]

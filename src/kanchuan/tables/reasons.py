@@ -12,7 +12,8 @@ Severity = Literal["error", "warning", "note"]
 class Reason:
     """One word, how much it matters, and what it means in both languages.
 
-    ``error``: the row contradicts itself or the contract, and answers that rest on it will be wrong. ``warning``: it may be wrong. ``note``: it is as it is
+    ``error``: the row contradicts itself or the contract, and answers that rest on it will be wrong. ``warning``: it may be wrong.
+    ``note``: it is as it is
     in many sound records, but limits what can be said.
     """
 
@@ -97,7 +98,8 @@ PROBLEMS = _reasons(
     ("rows_unaccounted", "error", "保留与未保留之和不等于读到的行数", "rows kept and rejected do not add up to the rows read"),
 )
 
-# Why ``ingest`` did not keep a row. ``note``: the row holds no record of its own. Some words are followed by a blank and the id of the row that was kept.
+# Why ``ingest`` did not keep a row. ``note``: the row holds no record of its own. Some words are followed by a blank and the id of the row
+# that was kept.
 REJECTS = _reasons(
     ("preamble", "note", "表头之上的说明行", "a line above the header"),
     ("header", "note", "表头", "the header"),

@@ -80,7 +80,8 @@ def text_expression(column: Column, cell: str) -> str:
     if column.kind == "text":
         return f"CASE WHEN {placeholder(cell)} THEN NULL ELSE {cell} END"
     if column.kind == "timestamp":
-        return f"coalesce(TRY_CAST({cell} AS TIMESTAMPTZ), CAST(TRY_STRPTIME({cell}, ['%Y%m%d %H:%M:%S', '%Y%m%d %H%M%S', '%Y%m%d%H%M%S', '%Y%m%d']) AS TIMESTAMPTZ))"
+        forms = "['%Y%m%d %H:%M:%S', '%Y%m%d %H%M%S', '%Y%m%d%H%M%S', '%Y%m%d']"
+        return f"coalesce(TRY_CAST({cell} AS TIMESTAMPTZ), CAST(TRY_STRPTIME({cell}, {forms}) AS TIMESTAMPTZ))"
     if column.kind == "date":
         return f"coalesce(TRY_CAST({cell} AS DATE), CAST(TRY_STRPTIME({cell}, '%Y%m%d') AS DATE))"
     if column.kind in WHOLE_KINDS:

@@ -50,13 +50,15 @@ class Findings:
         key = [f'CAST({alias}"{column}" AS VARCHAR)' for column in TABLES[table].key if self.has(table, column)]
         return f"concat_ws(' ', {', '.join(key)})" if key else "NULL"
 
-    def add(self, table: str, column: str, reason: str, source: str, value: str, rows: str = "1", alias: str = "") -> None:
+    def add(self, table: str, column: str, reason: str, source: str, value: str, *, rows: str = "1", alias: str = "") -> None:
         """Put down the rows of ``source`` (``FROM``-clause text and what follows); ``value`` and ``rows`` are SQL expressions over it.
 
-        The source must give ``source_id, source_row, located_file, located_row`` and the key of ``table``, under ``alias`` (with its dot) if given.
+        The source must give ``source_id, source_row, located_file, located_row`` and the key of ``table``, under ``alias`` (with its dot)
+        if given.
         """
         self.engine.execute(
-            f"""INSERT INTO {FOUND} SELECT {literal(table)}, {alias}source_id, {alias}source_row, {alias}located_file, {alias}located_row, {self.key(table, alias)},
+            f"""INSERT INTO {FOUND} SELECT {literal(table)}, {alias}source_id, {alias}source_row, {alias}located_file, {alias}located_row,
+            {self.key(table, alias)},
             {literal(column or None)}, {literal(reason)}, left(CAST({value} AS VARCHAR), {SHOWN}), {rows} FROM {source}""",
             f"check {table}.{column}: {reason}",
         )

@@ -12,7 +12,7 @@ PLACE = "located_file NULLS LAST, located_row NULLS LAST"
 
 
 def check_keys(findings: Findings) -> None:
-    """The contract's rule: the same event from two sources counts once; a conflict counts nowhere; equal rows of one source with different ids are two."""
+    """The contract's rule: an event from two sources counts once, a conflict nowhere; equal rows of one source with two ids are two."""
     for name in findings.dataset.stored:
         if TABLES[name].group == "provenance":
             continue
@@ -44,7 +44,8 @@ def _same_events(findings: Findings, name: str) -> None:
     if not findings.engine.execute(f"SELECT count(*) FROM ({candidates})", f"check {name}: same events").fetchall()[0][0]:
         return
     findings.engine.execute(
-        f"""CREATE OR REPLACE TEMP TABLE check_copies AS SELECT *, first_value(source_id) OVER (PARTITION BY {content}, nth ORDER BY source_id, {PLACE}) AS first_source
+        f"""CREATE OR REPLACE TEMP TABLE check_copies AS SELECT *, first_value(source_id) OVER (PARTITION BY {content}, nth ORDER BY
+        source_id, {PLACE}) AS first_source
         FROM (SELECT *, row_number() OVER (PARTITION BY {content}, source_id ORDER BY source_row NULLS LAST, {PLACE}) AS nth
           FROM {view} WHERE source_id IS NOT NULL AND hash({content}) IN ({candidates}))""",
         f"check {name}: same events",
@@ -62,7 +63,8 @@ def _same_ids(findings: Findings, name: str) -> None:
         return
     same = " AND ".join(f'v."{column}" IS NOT DISTINCT FROM r."{column}"' for column in TABLES[name].key)
     findings.engine.execute(
-        f"""CREATE OR REPLACE TEMP TABLE check_copies AS SELECT *, min(digest) OVER (PARTITION BY {key}) <> max(digest) OVER (PARTITION BY {key}) AS differs,
+        f"""CREATE OR REPLACE TEMP TABLE check_copies AS SELECT *, min(digest) OVER (PARTITION BY {key}) <> max(digest) OVER (PARTITION BY
+        {key}) AS differs,
           row_number() OVER (PARTITION BY {key} ORDER BY {PLACE}) AS nth
         FROM (SELECT v.*, hash({content}) AS digest
           FROM {view} v JOIN ({repeated}) r ON {same})""",
@@ -95,7 +97,7 @@ def _same_rows(findings: Findings, name: str) -> None:
 
 
 def check_references(findings: Findings) -> None:
-    """For each reference, the values that the other table lacks: one problem a value, at the first row that has it, with the number of rows."""
+    """For each reference, the values that the other table lacks: one problem each, at the first row that has it."""
     for name in findings.dataset.stored:
         for column in TABLES[name].columns:
             if not column.references or not findings.has(name, column.name):
@@ -103,10 +105,11 @@ def check_references(findings: Findings) -> None:
             other, other_column = column.references.split(".")
             if not findings.has(other, other_column):
                 continue
-            lost = f"""(SELECT *, count(*) OVER (PARTITION BY lost) AS lost_rows, row_number() OVER (PARTITION BY lost ORDER BY {PLACE}) AS nth
+            lost = f"""(SELECT *, count(*) OVER (PARTITION BY lost) AS lost_rows, row_number() OVER (PARTITION BY lost ORDER BY {PLACE}) AS
+            nth
                 FROM (SELECT *, "{column.name}" AS lost FROM {findings.views[name]} WHERE "{column.name}" IS NOT NULL
                   AND "{column.name}" NOT IN (SELECT "{other_column}" FROM {other} WHERE "{other_column}" IS NOT NULL))) WHERE nth = 1"""
-            findings.add(name, column.name, "no_such_row", lost, "lost", "lost_rows")
+            findings.add(name, column.name, "no_such_row", lost, "lost", rows="lost_rows")
 
 
 def once(findings: Findings, name: str) -> str:
@@ -119,7 +122,8 @@ def once(findings: Findings, name: str) -> str:
         # A view that names the findings would change while they grow.
         findings.engine.execute(f"CREATE OR REPLACE TEMP TABLE copies_{name} AS {copies}", view)
         findings.engine.execute(
-            f'CREATE VIEW {view} AS SELECT v.* FROM {findings.views[name]} v ANTI JOIN copies_{name} c ON v.located_file = c.file AND v.located_row = c."row"',
+            f"""CREATE VIEW {view} AS SELECT v.* FROM {findings.views[name]} v
+            ANTI JOIN copies_{name} c ON v.located_file = c.file AND v.located_row = c."row\"""",
             view,
         )
     else:

@@ -13,7 +13,8 @@ def check_sources(findings: Findings) -> None:
             ("rows_unaccounted", "rows_read <> rows_kept + rows_rejected", "rows_kept || ' + ' || rows_rejected || ' ≠ ' || rows_read"),
         ):
             findings.engine.execute(
-                f"""INSERT INTO {FOUND} SELECT 'sources', source_id, NULL, path, NULL, sheet, NULL, '{reason}', {value}, greatest(rows_read, 1)
+                f"""INSERT INTO {FOUND} SELECT 'sources', source_id, NULL, path, NULL, sheet, NULL, '{reason}', {value},
+                greatest(rows_read, 1)
                 FROM sources WHERE {where}""",
                 "check sources",
             )

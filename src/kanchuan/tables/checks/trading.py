@@ -1,6 +1,7 @@
 """Values that cannot be: in one order or fill, between a fill and its order, and beside the day's quotes.
 
-Sessions, ticks, lots and price limits are those of the exchanges' trading rules: Shanghai and Shenzhen 9:15-9:25 call, 9:30-11:30, 13:00-15:00, fixed price
+Sessions, ticks, lots and price limits are those of the exchanges' trading rules: Shanghai and Shenzhen 9:15-9:25 call, 9:30-11:30,
+13:00-15:00, fixed price
 after the close to 15:30; futures by day 9:00-11:30 and 13:30-15:00 (stock index futures 13:00-15:15), by night 21:00 to 2:30.
 """
 
@@ -138,7 +139,8 @@ def check_fills_against_orders(findings: Findings) -> None:
               coalesce(o_trading_day - DATE '1970-01-01', {dialect.day_number(placed)}) AS order_day,
               coalesce(trading_day - DATE '1970-01-01', {dialect.day_number(filled)}) AS fill_day,
               {dialect.time_of_day(placed)} AS placed_tod
-            FROM {kept} f JOIN (SELECT order_id AS the_order, {first} FROM {kept_orders} WHERE order_id IS NOT NULL GROUP BY order_id) o ON f.order_id = o.the_order""",
+            FROM {kept} f JOIN (SELECT order_id AS the_order, {first} FROM {kept_orders} WHERE order_id IS NOT NULL GROUP BY order_id) o ON
+            f.order_id = o.the_order""",
             f"pairs of {fills}",
         )
         both_timed = "time_known IS NOT false AND o_time_known IS NOT false AND o_placed_at IS NOT NULL"
@@ -153,7 +155,8 @@ def check_fills_against_orders(findings: Findings) -> None:
         findings.row_rules(fills, rules, source=f"check_pairs_{fills}")
         if not findings.has(orders, "filled_quantity"):
             continue
-        sums = f"""{findings.views[orders]} o LEFT JOIN (SELECT order_id AS the_order, sum(quantity) AS filled FROM {kept} WHERE order_id IS NOT NULL GROUP BY order_id) s
+        sums = f"""{findings.views[orders]} o LEFT JOIN (SELECT order_id AS the_order, sum(quantity) AS filled FROM {kept} WHERE order_id
+        IS NOT NULL GROUP BY order_id) s
             ON o.order_id = s.the_order"""
         findings.add(
             orders,
