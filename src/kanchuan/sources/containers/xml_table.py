@@ -36,7 +36,7 @@ def is_xml(head: str) -> bool:
     """Does a file that begins like this hold XML (and not a page of HTML)?"""
     start = head.lstrip("\ufeff \t\r\n")[:2000]
     begins = re.match(r"<\?xml\b", start) or re.match(r"<[A-Za-z_][\w.:-]*(\s[^<>]*)?>\s*<", start)
-    return bool(begins) and not re.search(r"(?i)<!doctype html|<(html|head|body|table|meta|div)\b", start)
+    return bool(begins) and not re.search(r"(?i)<!doctype html|<html\b|^<(head|body|table|meta|div)\b", start)
 
 
 def sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
@@ -127,7 +127,7 @@ class _Shape:
                 self.repeated[here] = None
         self.inside.append({})
         for attribute in attributes:
-            if _tag(attribute) != "seqno" and attribute != "xmlns":
+            if _tag(attribute) != "seqno" and not attribute.startswith("xmlns"):
                 self.fields[(*here, "@" + _tag(attribute))] = None
                 self.holders.add(here)
 
