@@ -2,8 +2,10 @@
 
     python bench/scan_speed.py [--orders 2000000] [--accounts 5000] [--json FILE]
 
-The data are drawn by numpy from a fixed seed: accounts with Zipf activity, orders, fills, terminals, logins, transfers. No pattern is planted: this measures
-speed only. Each side runs in a process of its own, with the same number of threads and the same ceiling of memory; the peak is that process's resident set.
+The data are drawn by numpy from a fixed seed: accounts with Zipf activity, orders, fills, terminals, logins, transfers. No pattern is
+planted: this measures
+speed only. Each side runs in a process of its own, with the same number of threads and the same ceiling of memory; the peak is that
+process's resident set.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ SELECT account_id, day, count(*) AS orders, avg(gap) AS gap, max(position) AS po
 FROM (
   SELECT account_id, CAST(placed_at AS DATE) AS day,
     epoch_us(placed_at) - lag(epoch_us(placed_at)) OVER w AS gap,
-    sum(CASE WHEN side = 'buy' THEN filled_quantity ELSE -filled_quantity END) OVER (PARTITION BY account_id, symbol ORDER BY placed_at, order_id) AS position,
+    sum(CASE WHEN side = 'buy' THEN filled_quantity ELSE -filled_quantity END) OVER (PARTITION BY account_id, symbol ORDER BY placed_at,
+    order_id) AS position,
     count(*) OVER (PARTITION BY account_id ORDER BY epoch_us(placed_at) RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS recent
   FROM read_parquet('{folder}/orders.parquet')
   WINDOW w AS (PARTITION BY account_id ORDER BY placed_at, order_id)) GROUP BY ALL"""
@@ -145,7 +148,10 @@ def make(folder: Path, orders: int, accounts: int, seed: int = 7) -> None:
         pa.table(
             {
                 "account_id": account_ids[who],
-                "at": pa.array((first_day + rng.integers(0, 60, logins)) * DAY_US + rng.integers(0, 7 * 3_600_000_000, logins), pa.timestamp("us", "Asia/Shanghai")),
+                "at": pa.array(
+                    (first_day + rng.integers(0, 60, logins)) * DAY_US + rng.integers(0, 7 * 3_600_000_000, logins),
+                    pa.timestamp("us", "Asia/Shanghai"),
+                ),
                 "event": np.where(rng.random(logins) < 0.01, "password_change", "login"),
                 "terminal_id": np.char.add("T", (who * 3 + rng.integers(0, 3, logins)).astype(str)),
             }
@@ -160,7 +166,10 @@ def make(folder: Path, orders: int, accounts: int, seed: int = 7) -> None:
         pa.table(
             {
                 "transfer_id": np.char.add("X", np.arange(moves).astype(str)),
-                "sent_at": pa.array((first_day + rng.integers(0, 60, moves)) * DAY_US + rng.integers(0, 7 * 3_600_000_000, moves), pa.timestamp("us", "Asia/Shanghai")),
+                "sent_at": pa.array(
+                    (first_day + rng.integers(0, 60, moves)) * DAY_US + rng.integers(0, 7 * 3_600_000_000, moves),
+                    pa.timestamp("us", "Asia/Shanghai"),
+                ),
                 "payer_account": np.where(inward, bank, account_ids[who]),
                 "payee_account": np.where(inward, account_ids[who], bank),
                 "amount": pa.array(np.round(rng.lognormal(10, 1.2, moves), 2)).cast(pa.decimal128(20, 4)),
@@ -188,12 +197,21 @@ def _scan(folder: Path, threads: int) -> dict[str, object]:
     started = time.perf_counter()
     report = scan(folder, folder / "out", memory="2GiB", threads=threads, html=False)
     seconds = time.perf_counter() - started
-    return {"seconds": seconds, "accounts": report.accounts, "steps": [[run.name, round(run.seconds, 3), run.rows] for run in report.profile]}
+    return {
+        "seconds": seconds,
+        "accounts": report.accounts,
+        "steps": [[run.name, round(run.seconds, 3), run.rows] for run in report.profile],
+    }
 
 
 def _child(what: str, folder: Path, threads: int) -> dict[str, object]:
     """One side in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, "--child", what, "--folder", str(folder), "--threads", str(threads)], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, __file__, "--child", what, "--folder", str(folder), "--threads", str(threads)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -233,7 +251,10 @@ def main() -> None:
     }
     for name, seconds, rows in sorted(scanned["steps"], key=lambda step: -step[1])[:15]:
         print(f"{seconds:8.3f} s {rows:>10,}  {name}")
-    print(f"DuckDB alone {result['aggregate_seconds']} s, scan {result['scan_seconds']} s: ratio {result['ratio']} (limit 8); peak {result['scan_peak_mib']} MiB (limit 2048)")
+    print(
+        f"DuckDB alone {result['aggregate_seconds']} s, scan {result['scan_seconds']} s: ratio {result['ratio']} (limit 8); "
+        f"peak {result['scan_peak_mib']} MiB (limit 2048)"
+    )
     if given.json:
         given.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 

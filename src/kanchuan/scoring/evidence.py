@@ -136,19 +136,19 @@ def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal
                 row["last_day"],
                 tuple(Finding(*entry, weights[entry[0]]) for entry in found),
                 score,
-                model.grade(score, int(row["orders"]), weights),
+                model.grade(score, int(row["orders"]), weights, model.potential({entry[0]: entry[6] for entry in found})),
             )
         )
     # What cannot be judged goes below what can.
     return sorted(scored, key=lambda account: (account.grade == "insufficient_data", -account.score, -account.orders, account.account_id))
 
 
-def alerts_table(scored: Sequence[Scored]) -> pa.Table:
+def alerts_table(scored: Sequence[Scored], model: Model) -> pa.Table:
     """One row per account, in rank order."""
     rows = []
     for rank, account in enumerate(scored, 1):
         traders = hands(account.grade, account.values)
-        reasons = reasons_of(account)
+        reasons = reasons_of(account, model.least_orders)
         rows.append(
             {
                 "account_id": account.account_id,
@@ -178,12 +178,17 @@ def alerts_table(scored: Sequence[Scored]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=ALERTS_SCHEMA)
 
 
-def reasons_of(account: Scored) -> Label:
+def reasons_of(account: Scored, least_orders: int) -> Label:
     """The strongest reasons in a few words, or why nothing can be said."""
-    if account.grade == "insufficient_data":
+    if account.grade == "insufficient_data" and account.orders < least_orders:
         return Label(
             f"仅 {account.orders} 笔委托，且无终端、资金、身份方面的证据",
             f"only {account.orders} orders, and no evidence from terminals, money or identity",
+        )
+    if account.grade == "insufficient_data":
+        return Label(
+            f"{account.orders} 笔委托，可计算的指标太少或行数不足，即使全部最强也不成线索",
+            f"{account.orders} orders; the signals that can be computed on them could not make a lead even at their strongest",
         )
     strongest = account.strongest()
     if not strongest:

@@ -12,7 +12,7 @@ from kanchuan.tables.table import Label
 class _Sentence(string.Formatter):
     """Formats like ``str.format`` but writes a dash for what is unknown."""
 
-    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:  # type: ignore[override]
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
         """A missing key is unknown, not an error."""
         del args
         return kwargs.get(str(key))

@@ -34,24 +34,43 @@ class Model:
         return math.log(self.prior / (1 - self.prior))
 
     def probability(self, contributions: Sequence[float]) -> float:
-        """The probability from the prior and the contributions: exactly the logistic function of their sum."""
+        """The probability from the prior and the contributions: the logistic function of their sum."""
         total = math.fsum((self.prior_logit, *contributions))
         return 1 / (1 + math.exp(-total)) if total >= 0 else math.exp(total) / (1 + math.exp(total))
 
-    def grade(self, score: float, orders: int, contributions: Mapping[Signal, float]) -> Grade:
+    def potential(self, supports: Mapping[Signal, int]) -> float:
+        """The probability that an account would have if every signal computed for it, on the rows there are, spoke as strongly as it can.
+
+        Args:
+            supports: rows behind the value, by signal.
+        """
+        totals: dict[str, float] = {}
+        for signal, support in supports.items():
+            if signal.weight > 0:
+                totals[signal.family] = totals.get(signal.family, 0.0) + signal.weight * min(1.0, support / signal.support)
+        return self.probability([min(total, self.caps[family]) for family, total in totals.items()])
+
+    def grade(self, score: float, orders: int, contributions: Mapping[Signal, float], potential: float) -> Grade:
         """The grade of an account.
+
+        ``clear`` is said only of an account about which the data could have said otherwise: where even the strongest values of all
+        signals that could be
+        computed would not make a lead, nothing found means nothing known.
 
         Args:
             score: its probability.
             orders: how many orders it has.
             contributions: log-odds by signal.
+            potential: see ``potential``.
         """
         beside = max((weight for signal, weight in contributions.items() if signal.family in BESIDES_ORDERS), default=0.0)
         if orders < self.least_orders and beside <= self.least_evidence:
             return "insufficient_data"
         if score >= self.lead:
             return "lead"
-        return "needs_check" if score >= self.needs_check else "clear"
+        if score >= self.needs_check:
+            return "needs_check"
+        return "clear" if potential >= self.lead else "insufficient_data"
 
 
 @cache
@@ -70,7 +89,9 @@ def shipped() -> Model:
 
 
 def contribution(signal: Signal, value: float, percentile: float, support: int) -> float:
-    """What one signal adds to the log-odds before its family's cap. Never falls when ``value`` or ``percentile`` rises (never rises, for what speaks against).
+    """What one signal adds to the log-odds, before its family's cap.
+
+    It never falls when ``value`` or ``percentile`` rises (for what speaks against, it never rises).
 
     Args:
         signal: which.

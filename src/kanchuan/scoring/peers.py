@@ -11,7 +11,8 @@ from kanchuan.signals.signal import Signal
 def steps(signals: Sequence[Signal]) -> list[Step]:
     """``account_summary`` and ``signal_places``: every value beside those of its peers.
 
-    Peers are the accounts of the same market (shares, futures), the same kind of holder (person, or institution and product) and the same band of activity
+    Peers are the accounts of the same market (shares, futures), the same kind of holder (person, or institution and product) and the same
+    band of activity
     (powers of two of the number of orders) for which the signal is computable. ``percentile`` is the share of peers strictly below.
     """
     union = "\nUNION ALL ".join(
@@ -24,15 +25,18 @@ def steps(signals: Sequence[Signal]) -> list[Step]:
     return [
         Step(
             "account_summary",
-            """SELECT a.account_no, a.account_id, coalesce(f.orders, 0) AS orders, coalesce(f.symbols, 0) AS symbols, f.first_day, f.last_day,
-  coalesce(a.market, CASE WHEN f.futures_orders * 2 > f.orders THEN 'futures' ELSE 'stock' END) || CASE WHEN a.holder_kind IN ('product', 'organisation') THEN '/institution' ELSE '/person' END
+            """SELECT a.account_no, a.account_id, coalesce(f.orders, 0) AS orders, coalesce(f.symbols, 0) AS symbols, f.first_day,
+              f.last_day,
+  coalesce(a.market, CASE WHEN f.futures_orders * 2 > f.orders THEN 'futures' ELSE 'stock' END) || CASE WHEN a.holder_kind IN ('product',
+  'organisation') THEN '/institution' ELSE '/person' END
     AS kind, CAST(floor(log2(1 + coalesce(f.orders, 0))) AS INTEGER) AS band
 FROM account_list a LEFT JOIN account_flow f ON a.account_no = f.account_no""",
         ),
         Step(
             "signal_places",
             f"""SELECT account_no, signal_no, value, CAST(support AS BIGINT) AS support, detail,
-  percent_rank() OVER (PARTITION BY signal_no, kind, band ORDER BY value) AS percentile, median(value) OVER (PARTITION BY signal_no, kind, band) AS expected,
+  percent_rank() OVER (PARTITION BY signal_no, kind, band ORDER BY value) AS percentile, median(value) OVER (PARTITION BY signal_no, kind,
+    band) AS expected,
   count(*) OVER (PARTITION BY signal_no, kind, band) AS peers
 FROM (
   SELECT v.account_no, v.signal_no, v.value, v.support, v.detail, s.kind, s.band

@@ -40,7 +40,8 @@ def scan(
 ) -> ScanReport:
     """Score every account of a dataset and write ``alerts.parquet``, ``evidence.parquet``, ``report.html`` and ``report.pdf`` into ``out``.
 
-    The score is ``1 / (1 + exp(-(prior + contributions)))``; the contributions are the ``weight`` column of the evidence, in log-odds, so that the evidence of
+    The score is ``1 / (1 + exp(-(prior + contributions)))``; the contributions are the ``weight`` column of the evidence, in log-odds, so
+    that the evidence of
     an account adds up to its score exactly. A signal that a dataset does not allow is left out, which is not a value of 0.
 
     Args:
@@ -83,16 +84,16 @@ def scan(
             raise DatasetError(f"{dataset}: 其中没有任何账户 / no account in it")
         if account is not None and all(one.account_id != account for one in scored):
             raise DatasetError(f"{account}: 数据集中没有该账户 / no such account in the dataset")
-        alerts, evidence = alerts_table(scored), evidence_table(scored, model, data.has("orders"))
+        alerts, evidence = alerts_table(scored, model), evidence_table(scored, model, data.has("orders"))
         files = _write(engine, data, alerts, evidence, out, account or scored[0].account_id, tell, html)
         tell("done", 1.0)
         profile, steps = engine.profile(), engine.explain()
     return ScanReport(
         accounts=len(scored),
         grades=_count(scored),
-        top=[_ranked(rank, one) for rank, one in enumerate(scored[:20], 1)],
+        top=[_ranked(rank, one, model) for rank, one in enumerate(scored[:20], 1)],
         not_computable={signal.name: signal.missing(present) for signal in SIGNALS if signal.missing(present)},
-        missing_tables=sorted({need for signal in SIGNALS for need in signal.missing(present)}),
+        missing_tables=sorted({table for signal in SIGNALS for need in signal.missing(present) for table in need.split("|")}),
         files=files,
         seconds=time.perf_counter() - started,
         profile=profile,
@@ -155,6 +156,6 @@ def _count(scored: list[Scored]) -> dict[str, int]:
     return counts
 
 
-def _ranked(rank: int, one: Scored) -> Ranked:
-    reasons = reasons_of(one)
+def _ranked(rank: int, one: Scored, model: Model) -> Ranked:
+    reasons = reasons_of(one, model.least_orders)
     return Ranked(rank, one.account_id, one.score, one.grade, reasons.zh, reasons.en)

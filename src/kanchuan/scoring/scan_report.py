@@ -76,10 +76,11 @@ class ScanReport:
         counts = "，".join(f"{names[0]} {self.grades.get(grade, 0)}" for grade, names in GRADE_NAMES.items())
         counts_en = ", ".join(f"{self.grades.get(grade, 0)} {names[1]}" for grade, names in GRADE_NAMES.items())
         out = [f"{self.accounts:,} accounts scanned: {counts_en}" if english else f"共扫描 {self.accounts:,} 个账户：{counts}"]
-        for row in self.top[:_SHOWN]:
-            out.append(
-                f"{row.rank:>4}  {row.account_id}  {row.score:.1%}  {GRADE_NAMES[row.grade][column]}  {row.reasons_en if english else row.reasons}"
-            )
+        out.extend(
+            f"{row.rank:>4}  {row.account_id}  {row.score:.1%}  {GRADE_NAMES[row.grade][column]}  "
+            f"{row.reasons_en if english else row.reasons}"
+            for row in self.top[:_SHOWN]
+        )
         if self.missing_tables:
             names = ", ".join(self.missing_tables)
             count = len(self.not_computable)

@@ -3,7 +3,8 @@
 Typologies, given only to accounts graded ``lead`` or ``needs_check``; the group of families with the larger sum of contributions wins:
 
 - ``relay``: orders come through a relay, or hide their terminals, and that is the strongest thing in the family of terminals;
-- ``system_split``: what the orders themselves show (bursts, styles, round trips, lots, stops, tags, self-trades) and many machines or regions on one account;
+- ``system_split``: what the orders themselves show (bursts, styles, round trips, lots, stops, tags, self-trades) and many machines or
+regions on one account;
 - ``lent_account``: one machine for many accounts, money, identity and life cycle.
 """
 
@@ -50,8 +51,10 @@ class Hands:
 def hands(grade: Grade, values: Mapping[str, float]) -> Hands:
     """Cheap bounds until ``unmix`` looks into the account.
 
-    Three things are counted, each of which sees only some of the traders: purses open at once in one security, recurring tags, machines a day where they
-    alternate within seconds. The point is the largest, ``low`` the smallest of those above one, ``high`` their sum (as if each had seen others). A clear
+    Three things are counted, each of which sees only some of the traders: purses open at once in one security, recurring tags, machines a
+    day where they
+    alternate within seconds. The point is the largest, ``low`` the smallest of those above one, ``high`` their sum (as if each had seen
+    others). A clear
     account has one trader, and ``high`` the largest count.
 
     Args:

@@ -1,6 +1,7 @@
 """Orders from different machines follow one another within ten seconds, again and again.
 
-One person cannot sit at two machines at once. An account whose orders come now from this machine, now from that, seconds apart, has several hands on it.
+One person cannot sit at two machines at once. An account whose orders come now from this machine, now from that, seconds apart, has
+several hands on it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("machine_changes", "machines_known")} AS value, machines_known AS support, {detail(dialect, changes="machine_changes", pairs="machines_known")} AS detail
+    return f"""SELECT account_no, {share("machine_changes", "machines_known")} AS value, machines_known AS support,
+      {detail(dialect, changes="machine_changes", pairs="machines_known")} AS detail
 FROM account_flow WHERE machines_known > 0"""
 
 
 def _rows(subject: Subject) -> str:
     return f"""SELECT * FROM (
-  SELECT order_id, placed_at, symbol, side, quantity, terminal_id, lag(terminal_id) OVER w AS previous_terminal, lag(placed_at) OVER w AS previous_at
+  SELECT order_id, placed_at, symbol, side, quantity, terminal_id, lag(terminal_id) OVER w AS previous_terminal, lag(placed_at) OVER w AS
+    previous_at
   FROM orders WHERE account_id = {subject.account} WINDOW w AS (ORDER BY placed_at NULLS LAST, order_id)) AS r
 WHERE terminal_id <> previous_terminal AND placed_at <= previous_at + INTERVAL 10 SECOND ORDER BY placed_at NULLS LAST, order_id"""
 

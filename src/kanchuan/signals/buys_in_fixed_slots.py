@@ -1,6 +1,7 @@
 """Buys fill fixed slots of capital: 50,000 yuan times a whole number, to within one board lot below.
 
-Platforms lend in whole ten-thousands, and a client who goes all in buys just under margin times leverage. The share expected by chance (one board lot over the slot) is
+Platforms lend in whole ten-thousands, and a client who goes all in buys just under margin times leverage. The share expected by chance
+(one board lot over the slot) is
 taken off.
 """
 
@@ -12,7 +13,8 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, greatest(0, round((near - chance / 1000.0) / buys, 6)) + 0.0 AS value, buys AS support, {detail(dialect, buys="buys", near="near", by_chance="round(chance / 1000.0, 1)")} AS detail
+    return f"""SELECT account_no, greatest(0, round((near - chance / 1000.0) / buys, 6)) + 0.0 AS value, buys AS support,
+      {detail(dialect, buys="buys", near="near", by_chance="round(chance / 1000.0, 1)")} AS detail
 FROM (
   SELECT account_no, count(*) AS buys, sum(CASE WHEN (500000000 - amount_e4 % 500000000) % 500000000 < one_lot THEN 1 ELSE 0 END) AS near,
     sum({dialect.int_div("1000 * one_lot", "500000000")}) AS chance

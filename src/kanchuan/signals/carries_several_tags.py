@@ -1,7 +1,9 @@
 """A note on the orders tells several hands apart.
 
-Tools that split an account write the child account into the remark (QMT: ``order_remark`` and ``strategy_name``), and a firm whose traders share an account marks whose trade it is. A
-tag is a remark that the account repeats at least three times; words that more than a fifth of the accounts (of 20 or more) use are the counter's and do not count.
+Tools that split an account write the child account into the remark (QMT: ``order_remark`` and ``strategy_name``), and a firm whose
+traders share an account marks whose trade it is. A
+tag is a remark that the account repeats at least three times; words that more than a fifth of the accounts (of 20 or more) use are the
+counter's and do not count.
 """
 
 from __future__ import annotations
@@ -12,7 +14,14 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, CAST(count(*) AS DOUBLE) AS value, sum(n) AS support, {detail(dialect, tagged="sum(n)", examples_text="string_agg(tag, '、' ORDER BY n DESC NULLS LAST, tag NULLS LAST) FILTER (WHERE place <= 6)")} AS detail
+    return f"""SELECT account_no, CAST(count(*) AS DOUBLE) AS value, sum(n) AS support,
+       {
+        detail(
+            dialect,
+            tagged="sum(n)",
+            examples_text="string_agg(tag, '、' ORDER BY n DESC NULLS LAST, tag NULLS LAST) FILTER (WHERE place <= 6)",
+        )
+    } AS detail
 FROM (
   SELECT account_no, tag, n, row_number() OVER (PARTITION BY account_no ORDER BY n DESC NULLS LAST, tag NULLS LAST) AS place
   FROM (
@@ -20,8 +29,10 @@ FROM (
     FROM (
       SELECT account_id, trim(remark) AS tag, count(*) AS n FROM (
         SELECT account_id, remark FROM orders WHERE remark IS NOT NULL UNION ALL
-        SELECT account_id, remark FROM fills WHERE remark IS NOT NULL AND order_id IS NULL OR remark IS NOT NULL AND (SELECT count(remark) FROM orders) = 0) AS remarks
-      WHERE trim(remark) <> '' GROUP BY account_id, trim(remark)) AS r JOIN account_list a ON r.account_id = a.account_id WHERE r.n >= 3) AS u
+        SELECT account_id, remark FROM fills WHERE remark IS NOT NULL AND order_id IS NULL OR remark IS NOT NULL AND (SELECT count(remark)
+          FROM orders) = 0) AS remarks
+      WHERE trim(remark) NOT IN ('', '0', '-', '--', '无') GROUP BY account_id, trim(remark)) AS r JOIN account_list a ON r.account_id =
+        a.account_id WHERE r.n >= 3) AS u
   WHERE accounts < 20 OR users * 5 <= accounts) AS t
 GROUP BY account_no"""
 

@@ -1,6 +1,7 @@
 """After a change of password the account trades many times more than before.
 
-The hand that got the new password is another. The value is the largest ratio of orders in the thirty days after a change to those in the thirty days before (each plus five).
+The hand that got the new password is another. The value is the largest ratio of orders in the thirty days after a change to those in the
+thirty days before (each plus five).
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, round((after + 5.0) / (before + 5.0), 6) AS value, before + after AS support, {detail(dialect, day_text=dialect.date_text("day"), before="before", after="after")} AS detail
+    return f"""SELECT account_no, round((after + 5.0) / (before + 5.0), 6) AS value, before + after AS support,
+      {detail(dialect, day_text=dialect.date_text("day"), before="before", after="after")} AS detail
 FROM (
-  SELECT account_no, day, before, after, row_number() OVER (PARTITION BY account_no ORDER BY (after + 5.0) / (before + 5.0) DESC NULLS LAST, day NULLS LAST) AS place
+  SELECT account_no, day, before, after, row_number() OVER (PARTITION BY account_no ORDER BY (after + 5.0) / (before + 5.0) DESC NULLS
+    LAST, day NULLS LAST) AS place
   FROM (
-    SELECT c.account_no, c.day, coalesce(sum(CASE WHEN d.day < c.day THEN d.orders END), 0) AS before, coalesce(sum(CASE WHEN d.day >= c.day THEN d.orders END), 0) AS after
+    SELECT c.account_no, c.day, coalesce(sum(CASE WHEN d.day < c.day THEN d.orders END), 0) AS before, coalesce(sum(CASE WHEN d.day >=
+      c.day THEN d.orders END), 0) AS after
     FROM (SELECT DISTINCT account_no, day FROM login_flow WHERE event IN ('password_change', 'transfer_password_change')) AS c
     JOIN account_day d ON c.account_no = d.account_no AND d.day BETWEEN c.day - 30 AND c.day + 30 GROUP BY c.account_no, c.day) AS s) AS t
 WHERE place = 1"""
@@ -24,7 +28,8 @@ WHERE place = 1"""
 def _rows(subject: Subject) -> str:
     return f"""SELECT l."at" AS changed_at, l.event, l.terminal_id, o.order_id, o.placed_at, o.symbol, o.side, o.quantity FROM logins l
 JOIN orders o ON o.account_id = l.account_id AND o.placed_at BETWEEN l."at" - INTERVAL 30 DAY AND l."at" + INTERVAL 30 DAY
-WHERE l.account_id = {subject.account} AND l.event IN ('password_change', 'transfer_password_change') ORDER BY l."at", o.placed_at, o.order_id"""
+WHERE l.account_id = {subject.account} AND l.event IN ('password_change', 'transfer_password_change') ORDER BY l."at", o.placed_at,
+  o.order_id"""
 
 
 SIGNAL = Signal(

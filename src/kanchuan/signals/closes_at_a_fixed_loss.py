@@ -1,7 +1,9 @@
 """Losing round trips end at one loss, again and again.
 
-A platform closes its client out at a fixed line (5% and 7% in case 10 of the notice; half or four fifths of the margin elsewhere). Losses of exactly closed lots pile up in one
-half-percent step; the value is the share of losing round trips in that step beyond the mean of the steps around it and two more, which chance may add.
+A platform closes its client out at a fixed line (5% and 7% in case 10 of the notice; half or four fifths of the margin elsewhere). Losses
+of exactly closed lots pile up in one
+half-percent step; the value is the share of losing round trips in that step beyond the mean of the steps around it and two more, which
+chance may add.
 """
 
 from __future__ import annotations
@@ -15,14 +17,17 @@ def _query(dialect: Dialect) -> str:
     return f"""SELECT account_no, greatest(0, round((peak - around - 2) / losses, 6)) + 0.0 AS value, losses AS support,
   {detail(dialect, losses="losses", peak="peak", level="round(step / 200.0, 4)", around="round(around, 2)")} AS detail
 FROM (
-  SELECT account_no, step, peak, around, losses, row_number() OVER (PARTITION BY account_no ORDER BY peak - around DESC NULLS LAST, step NULLS LAST) AS place
+  SELECT account_no, step, peak, around, losses, row_number() OVER (PARTITION BY account_no ORDER BY peak - around DESC NULLS LAST, step
+    NULLS LAST) AS place
   FROM (
     SELECT account_no, step, n AS peak, sum(n) OVER (PARTITION BY account_no) AS losses,
       (sum(n) OVER (PARTITION BY account_no ORDER BY step RANGE BETWEEN 4 PRECEDING AND 4 FOLLOWING) - n) / 8.0 AS around
     FROM (
-      SELECT account_no, CAST(floor(200 * direction * (CAST(close_amount AS DOUBLE) / open_amount - 1) + 0.5) AS INTEGER) AS step, count(*) AS n
+      SELECT account_no, CAST(floor(200 * direction * (CAST(close_amount AS DOUBLE) / open_amount - 1) + 0.5) AS INTEGER) AS step,
+        count(*) AS n
       FROM exact_pairs WHERE open_amount > 0 AND direction * (close_amount - open_amount) < -0.02 * open_amount
-      GROUP BY account_no, CAST(floor(200 * direction * (CAST(close_amount AS DOUBLE) / open_amount - 1) + 0.5) AS INTEGER)) AS steps) AS s) AS t
+      GROUP BY account_no, CAST(floor(200 * direction * (CAST(close_amount AS DOUBLE) / open_amount - 1) + 0.5) AS INTEGER)) AS steps) AS
+        s) AS t
 WHERE place = 1"""
 
 

@@ -1,7 +1,9 @@
 """Lots are closed by exactly their own quantity, out of turn, while other lots of the security are open.
 
-In an account of several purses each client sells what he himself bought: exactly that quantity, whatever the others hold. One person who sells part of a position sells
-a round part of it. Counted are closings whose quantity equals an earlier opening's though first in first out would take another lot, less what the sizes alone would give by
+In an account of several purses each client sells what he himself bought: exactly that quantity, whatever the others hold. One person who
+sells part of a position sells
+a round part of it. Counted are closings whose quantity equals an earlier
+opening's though first in first out would take another lot, less what the sizes alone would give by
 chance (sizes as the account closes its other securities, or as all accounts do).
 """
 
@@ -46,5 +48,5 @@ SIGNAL = Signal(
     weight=1.6,
     floor=0.02,
     full=0.35,
-    support=20,
+    support=30,
 )

@@ -1,6 +1,7 @@
 """Few securities, closed as they were opened.
 
-A day trader or a holder who knows his few securities closes his position before the next or lets it stand; he has no several lots of one security that go their own ways.
+A day trader or a holder who knows his few securities closes his position before the next or lets it stand; he has no several lots of one
+security that go their own ways.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT p.account_no, greatest(0, round((1 - CAST(p.out_of_turn AS DOUBLE) / p.closings) * least(1, 5 / greatest({share("f.executed_symbols", "f.days")}, 0.001)), 6)) + 0.0 AS value, p.closings AS support,
-  {detail(dialect, closings="p.closings", out_of_turn="p.out_of_turn", per_day=f"round({share('f.executed_symbols', 'f.days')}, 2)")} AS detail
+    return f"""SELECT p.account_no, greatest(0, round((1 - CAST(p.out_of_turn AS DOUBLE) / p.closings) * least(1, 5 /
+      greatest({share("f.executed_symbols", "f.days")}, 0.001)), 6)) + 0.0 AS value, p.closings AS support,
+  {detail(dialect, closings="p.closings", out_of_turn="p.out_of_turn", per_day=f"round({share('f.executed_symbols', 'f.days')}, 2)")} AS
+    detail
 FROM account_pairs p JOIN account_flow f ON p.account_no = f.account_no WHERE p.closings > 0"""
 
 

@@ -1,6 +1,7 @@
 """Terminal fields that every ordinary client fills in are blank.
 
-Software that enters through an interface it was not given leaves disk, processor, MAC and IMEI blank or filled with placeholders (placeholders are read as blank).
+Software that enters through an interface it was not given leaves disk, processor, MAC and IMEI blank or filled with placeholders
+(placeholders are read as blank).
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("blank", "described")} AS value, described AS support, {detail(dialect, part="blank", described="described")} AS detail
+    return f"""SELECT account_no, {share("blank", "described")} AS value, described AS support,
+      {detail(dialect, part="blank", described="described")} AS detail
 FROM account_terminals WHERE described > 0"""
 
 
 def _rows(subject: Subject) -> str:
-    return f"""SELECT o.order_id, o.placed_at, o.symbol, o.side, o.quantity, t.terminal_id, t.kind, t.public_ip, t.app_id, t.mac, t.disk_serial
+    return f"""SELECT o.order_id, o.placed_at, o.symbol, o.side, o.quantity, t.terminal_id, t.kind, t.public_ip, t.app_id, t.mac,
+      t.disk_serial
 FROM orders o JOIN terminals t ON o.terminal_id = t.terminal_id
-WHERE o.account_id = {subject.account} AND t.disk_serial IS NULL AND t.cpu_id IS NULL AND t.mac IS NULL AND t.imei IS NULL ORDER BY o.placed_at NULLS LAST, o.order_id"""
+WHERE o.account_id = {subject.account} AND t.disk_serial IS NULL AND t.cpu_id IS NULL AND t.mac IS NULL AND t.imei IS NULL ORDER BY
+  o.placed_at NULLS LAST, o.order_id"""
 
 
 SIGNAL = Signal(

@@ -11,7 +11,13 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("executed_symbols", "days")} AS value, days AS support, {detail(dialect, symbols="symbols", days="days")} AS detail FROM account_flow WHERE executed > 0"""
+    return f"""SELECT account_no, {share("executed_symbols", "days")} AS value, days AS support, {
+        detail(
+            dialect,
+            symbols="symbols",
+            days="days",
+        )
+    } AS detail FROM account_flow WHERE executed > 0"""
 
 
 def _rows(subject: Subject) -> str:

@@ -12,11 +12,13 @@ def steps(dialect: Dialect) -> list[Step]:
     return [
         Step(
             "holder_names",
-            """SELECT a.account_no, min(p.name) AS name FROM account_list a JOIN parties p ON a.holder_id = p.party_id WHERE p.name IS NOT NULL GROUP BY a.account_no""",
+            """SELECT a.account_no, min(p.name) AS name FROM account_list a JOIN parties p ON a.holder_id = p.party_id
+            WHERE p.name IS NOT NULL GROUP BY a.account_no""",
         ),
         Step(
             "contact_use",
             """SELECT DISTINCT account_no, household, phone FROM (
-  SELECT account_no, household, phone FROM account_list UNION ALL SELECT account_no, household, second_contact FROM account_list) AS c WHERE phone IS NOT NULL""",
+  SELECT account_no, household, phone FROM account_list UNION ALL SELECT account_no, household, second_contact FROM account_list) AS c
+    WHERE phone IS NOT NULL""",
         ),
     ]

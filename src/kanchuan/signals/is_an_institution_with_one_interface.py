@@ -1,6 +1,7 @@
 """A product or an organisation trades through interfaces of its own.
 
-Licensed products trade hundreds of securities through one API terminal, with bursts, baskets and holding times of every kind. Lawful splitting among managers in an institution's own name
+Licensed products trade hundreds of securities through one API terminal, with bursts, baskets and holding times of every kind. Lawful
+splitting among managers in an institution's own name
 exists too (draft rules on external access, 2019).
 """
 
@@ -12,8 +13,16 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT a.account_no, CASE WHEN a.holder_kind IN ('product', 'organisation') THEN 1 + coalesce({share("t.api", "nullif(t.orders, 0)")}, 0.5) ELSE 0 END AS value, 1 AS support,
-  {detail(dialect, kind_text="CASE a.holder_kind WHEN 'product' THEN '产品 product' WHEN 'organisation' THEN '机构 organisation' ELSE '个人 person' END", share_api=f"coalesce({share('t.api', 't.orders')}, 0)")} AS detail
+    return f"""SELECT a.account_no, CASE WHEN a.holder_kind IN ('product', 'organisation') THEN 1 +
+      coalesce({share("t.api", "nullif(t.orders, 0)")}, 0.5) ELSE 0 END AS value, 1 AS support,
+   {
+        detail(
+            dialect,
+            kind_text="CASE a.holder_kind WHEN 'product' THEN '产品 product' "
+            "WHEN 'organisation' THEN '机构 organisation' ELSE '个人 person' END",
+            share_api=f"coalesce({share('t.api', 't.orders')}, 0)",
+        )
+    } AS detail
 FROM account_list a LEFT JOIN account_terminals t ON a.account_no = t.account_no WHERE a.holder_kind IS NOT NULL"""
 
 

@@ -1,6 +1,7 @@
 """The money comes from people other than the holder.
 
-In futures supervision a payer other than the holder is a listed sign of control by another; for shares the bank's name must be the holder's, so that others pay into the tied bank account.
+In futures supervision a payer other than the holder is a listed sign of control by another; for shares the
+bank's name must be the holder's, so that others pay into the tied bank account.
 """
 
 from __future__ import annotations
@@ -11,9 +12,17 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT f.account_no, {share("sum(CASE WHEN f.other_name <> h.name THEN f.amount_e4 ELSE 0 END)", "sum(f.amount_e4)")} AS value, count(*) AS support,
-  {detail(dialect, total=dialect.int_div("sum(f.amount_e4)", "10000"), others=dialect.int_div("sum(CASE WHEN f.other_name <> h.name THEN f.amount_e4 ELSE 0 END)", "10000"))} AS detail
-FROM money_flow f JOIN holder_names h ON f.account_no = h.account_no WHERE f.direction = 1 AND f.other_name IS NOT NULL GROUP BY f.account_no"""
+    return f"""SELECT f.account_no, {share("sum(CASE WHEN f.other_name <> h.name THEN f.amount_e4 ELSE 0 END)", "sum(f.amount_e4)")} AS
+      value, count(*) AS support,
+   {
+        detail(
+            dialect,
+            total=dialect.int_div("sum(f.amount_e4)", "10000"),
+            others=dialect.int_div("sum(CASE WHEN f.other_name <> h.name THEN f.amount_e4 ELSE 0 END)", "10000"),
+        )
+    } AS detail
+FROM money_flow f JOIN holder_names h ON f.account_no = h.account_no WHERE f.direction = 1 AND f.other_name IS NOT NULL GROUP BY
+  f.account_no"""
 
 
 def _rows(subject: Subject) -> str:
@@ -21,7 +30,8 @@ def _rows(subject: Subject) -> str:
   SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
   UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
 SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR payer_account = {subject.account})
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
+  payer_account = {subject.account})
   AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 

@@ -1,6 +1,7 @@
 """An account is used from many regions in one day.
 
-Clients of a platform live in many provinces (16 in the first case of the 2020 notice); where their terminals are passed on, their regions show.
+Clients of a platform live in many provinces (16 in the first case of the 2020 notice); where their terminals are passed on, their regions
+show.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("region_days", "days")} AS value, days AS support, {detail(dialect, days="days", most="most_regions", orders="orders")} AS detail
+    return f"""SELECT account_no, {share("region_days", "days")} AS value, days AS support,
+      {detail(dialect, days="days", most="most_regions", orders="orders")} AS detail
 FROM account_terminals WHERE described > 0 AND region_days > 0"""
 
 
 def _rows(subject: Subject) -> str:
-    return f"""SELECT CAST(o.placed_at AS DATE) AS day, count(DISTINCT t.region) AS different, count(*) AS orders, min(o.placed_at) AS first_at, max(o.placed_at) AS last_at
+    return f"""SELECT CAST(o.placed_at AS DATE) AS day, count(DISTINCT t.region) AS different, count(*) AS orders, min(o.placed_at) AS
+      first_at, max(o.placed_at) AS last_at
 FROM orders o JOIN terminals t ON o.terminal_id = t.terminal_id WHERE o.account_id = {subject.account}
 GROUP BY CAST(o.placed_at AS DATE) ORDER BY different DESC, day"""
 

@@ -1,6 +1,7 @@
 """The account trades through more of each day than one person does.
 
-One person looks in at his hours; many people together fill the session. The value is the mean number of half-hours of the day with an order.
+One person looks in at his hours; many people together fill the session. The value is the mean number of half-hours of the day with an
+order.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("half_hours", "timed_days")} AS value, timed_days AS support, {detail(dialect, days="timed_days", per_day="round(CAST(known AS DOUBLE) / timed_days, 2)")} AS detail
+    return f"""SELECT account_no, {share("half_hours", "timed_days")} AS value, timed_days AS support,
+      {detail(dialect, days="timed_days", per_day="round(CAST(known AS DOUBLE) / timed_days, 2)")} AS detail
 FROM account_flow WHERE timed_days > 0"""
 
 

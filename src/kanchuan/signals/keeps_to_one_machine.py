@@ -1,6 +1,7 @@
 """Nearly everything is done from one machine, and no other household uses it.
 
-One hand, one machine: what all innocent look-alikes that trade from home, from a hosting room or from an office of their own have in common.
+One hand, one machine: what all innocent look-alikes that trade from home, from a hosting room or from an office of their own have in
+common.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT t.account_no, CASE WHEN s.value > 0 THEN 0.0 ELSE {share("t.largest_machine", "t.orders")} END AS value, t.orders AS support, {detail(dialect, machines="t.machines")} AS detail
-FROM account_terminals t LEFT JOIN sig_shares_a_strong_terminal s ON t.account_no = s.account_no WHERE t.described > 0 AND t.relayed = 0 AND t.blank * 2 < t.described"""
+    return f"""SELECT t.account_no, CASE WHEN s.value > 0 THEN 0.0 ELSE {share("t.largest_machine", "t.orders")} END AS value, t.orders AS
+      support, {detail(dialect, machines="t.machines")} AS detail
+FROM account_terminals t LEFT JOIN sig_shares_a_strong_terminal s ON t.account_no = s.account_no WHERE t.described > 0 AND t.relayed = 0
+  AND t.blank * 2 < t.described"""
 
 
 def _rows(subject: Subject) -> str:
-    return f"""SELECT t.terminal_id, t.kind, t.disk_serial, t.mac, t.cpu_id, t.imei, count(*) AS orders FROM orders o JOIN terminals t ON o.terminal_id = t.terminal_id
-WHERE o.account_id = {subject.account} GROUP BY t.terminal_id, t.kind, t.disk_serial, t.mac, t.cpu_id, t.imei ORDER BY orders DESC, t.terminal_id"""
+    return f"""SELECT t.terminal_id, t.kind, t.disk_serial, t.mac, t.cpu_id, t.imei, count(*) AS orders FROM orders o JOIN terminals t ON
+      o.terminal_id = t.terminal_id
+WHERE o.account_id = {subject.account} GROUP BY t.terminal_id, t.kind, t.disk_serial, t.mac, t.cpu_id, t.imei ORDER BY orders DESC,
+  t.terminal_id"""
 
 
 SIGNAL = Signal(

@@ -1,6 +1,7 @@
 """Holding times spread wider than one person's.
 
-One person holds for minutes or for months; an account that does both all the time, side by side, mixes people. Pieces are matched first in first out; the value is the
+One person holds for minutes or for months; an account that does both all the time, side by side, mixes people. Pieces are matched first
+in first out; the value is the
 standard deviation of the natural logarithm of the holding time.
 """
 
@@ -12,8 +13,10 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, round(sqrt(greatest(0, CAST(log_squares AS DOUBLE) / pieces - (CAST(log_sum AS DOUBLE) / pieces) * (CAST(log_sum AS DOUBLE) / pieces))) / 1000, 6) AS value,
-  pieces AS support, {detail(dialect, pieces="pieces", typical_days="round(exp(CAST(log_sum AS DOUBLE) / pieces / 1000) / 86400, 4)")} AS detail
+    return f"""SELECT account_no, round(sqrt(greatest(0, CAST(log_squares AS DOUBLE) / pieces - (CAST(log_sum AS DOUBLE) / pieces) *
+      (CAST(log_sum AS DOUBLE) / pieces))) / 1000, 6) AS value,
+  pieces AS support, {detail(dialect, pieces="pieces", typical_days="round(exp(CAST(log_sum AS DOUBLE) / pieces / 1000) / 86400, 4)")} AS
+    detail
 FROM account_holding"""
 
 
@@ -40,5 +43,5 @@ SIGNAL = Signal(
     weight=0.8,
     floor=1.5,
     full=3.2,
-    support=30,
+    support=50,
 )

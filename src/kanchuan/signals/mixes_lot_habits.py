@@ -1,6 +1,7 @@
 """Quantities are written in many habits: odd hundreds, round thousands, tens of thousands.
 
-People have habits of roundness. The value is the entropy (bits) over five classes of quantity: whole tens of thousands, thousands, five hundreds, hundreds, and anything else.
+People have habits of roundness. The value is the entropy (bits) over five classes of quantity: whole tens of thousands, thousands, five
+hundreds, hundreds, and anything else.
 It is 0 where one habit rules and 2.32 where all are equally common.
 """
 
@@ -12,14 +13,18 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, round(-(ifnull(a * ln(nullif(a, 0)), 0) + ifnull(b * ln(nullif(b, 0)), 0) + ifnull(c * ln(nullif(c, 0)), 0) + ifnull(d * ln(nullif(d, 0)), 0)
-    + ifnull(e * ln(nullif(e, 0)), 0)) / ln(2), 6) + 0.0 AS value, n AS support, {detail(dialect, lots="n", ten_thousands="na", thousands="nb", hundreds="nd")} AS detail
+    return f"""SELECT account_no, round(-(ifnull(a * ln(nullif(a, 0)), 0) + ifnull(b * ln(nullif(b, 0)), 0) + ifnull(c * ln(nullif(c, 0)),
+      0) + ifnull(d * ln(nullif(d, 0)), 0)
+    + ifnull(e * ln(nullif(e, 0)), 0)) / ln(2), 6) + 0.0 AS value, n AS support,
+      {detail(dialect, lots="n", ten_thousands="na", thousands="nb", hundreds="nd")} AS detail
 FROM (
-  SELECT account_no, n, na, nb, nd, CAST(na AS DOUBLE) / n AS a, CAST(nb AS DOUBLE) / n AS b, CAST(nc AS DOUBLE) / n AS c, CAST(nd AS DOUBLE) / n AS d,
+  SELECT account_no, n, na, nb, nd, CAST(na AS DOUBLE) / n AS a, CAST(nb AS DOUBLE) / n AS b, CAST(nc AS DOUBLE) / n AS c, CAST(nd AS
+    DOUBLE) / n AS d,
     CAST(n - na - nb - nc - nd AS DOUBLE) / n AS e
   FROM (
     SELECT account_no, sum(openings) AS n, sum(CASE WHEN filled % 10000 = 0 THEN openings ELSE 0 END) AS na,
-      sum(CASE WHEN filled % 1000 = 0 AND filled % 10000 <> 0 THEN openings ELSE 0 END) AS nb, sum(CASE WHEN filled % 500 = 0 AND filled % 1000 <> 0 THEN openings ELSE 0 END) AS nc,
+      sum(CASE WHEN filled % 1000 = 0 AND filled % 10000 <> 0 THEN openings ELSE 0 END) AS nb, sum(CASE WHEN filled % 500 = 0 AND filled %
+        1000 <> 0 THEN openings ELSE 0 END) AS nc,
       sum(CASE WHEN filled % 100 = 0 AND filled % 500 <> 0 THEN openings ELSE 0 END) AS nd
     FROM lot_sizes WHERE openings > 0 GROUP BY account_no) AS t) AS s"""
 
@@ -41,7 +46,8 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label(
         "{lots} 笔买入中取整习惯的熵为 {value:.2f} 比特（整万 {ten_thousands}、整千 {thousands}、整百 {hundreds}）",
-        "entropy of quantity habits over {lots} buys is {value:.2f} bits ({ten_thousands} whole ten-thousands, {thousands} whole thousands, {hundreds} whole hundreds)",
+        "entropy of quantity habits over {lots} buys is {value:.2f} bits ({ten_thousands} whole ten-thousands, "
+        "{thousands} whole thousands, {hundreds} whole hundreds)",
     ),
     rows=_rows,
     weight=0.4,

@@ -1,6 +1,7 @@
 """Order amounts spread wider than one person's.
 
-Purses of 20,000 and of 5 million yuan in one account give orders of every size. The value is the standard deviation of the natural logarithm of the executed amount.
+Purses of 20,000 and of 5 million yuan in one account give orders of every size. The value is the standard deviation of the natural
+logarithm of the executed amount.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, round(sqrt(greatest(0, CAST(squares AS DOUBLE) / lots - (CAST(total AS DOUBLE) / lots) * (CAST(total AS DOUBLE) / lots))) / 1000, 6) AS value, lots AS support,
+    return f"""SELECT account_no, round(sqrt(greatest(0, CAST(squares AS DOUBLE) / lots - (CAST(total AS DOUBLE) / lots) * (CAST(total AS
+      DOUBLE) / lots))) / 1000, 6) AS value, lots AS support,
   {detail(dialect, lots="lots", typical="round(exp(CAST(total AS DOUBLE) / lots / 1000) / 10000)")} AS detail
 FROM (
   SELECT account_no, count(*) AS lots, sum(l) AS total, sum(l * l) AS squares
@@ -41,5 +43,5 @@ SIGNAL = Signal(
     weight=0.7,
     floor=1.2,
     full=2.4,
-    support=30,
+    support=50,
 )

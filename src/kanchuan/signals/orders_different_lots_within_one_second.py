@@ -1,6 +1,7 @@
 """In one second the same security is ordered on the same side in different lots at different prices.
 
-A split order has equal pieces or one price. Different lots at different prices in the same second are different people's wishes that a program sent on together.
+A split order has equal pieces or one price. Different lots at different prices in the same second are different
+people's wishes that a program sent on together.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("other_lots", "known")} AS value, known AS support, {detail(dialect, part="other_lots", known="known")} AS detail
+    return f"""SELECT account_no, {share("other_lots", "known")} AS value, known AS support,
+      {detail(dialect, part="other_lots", known="known")} AS detail
 FROM account_flow WHERE known > 1"""
 
 
 def _rows(subject: Subject) -> str:
     return subject.beside_previous(
-        "moment < previous_moment + INTERVAL 1 SECOND AND symbol = previous_symbol AND side = previous_side AND quantity <> previous_quantity"
+        "moment < previous_moment + INTERVAL 1 SECOND AND symbol = previous_symbol AND side = previous_side AND quantity "
+        "<> previous_quantity"
     )
 
 
@@ -37,7 +40,8 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label(
         "{known} 笔有时刻的委托中，{part} 笔（{value:.1%}）在 1 秒内与前一笔同证券同方向而数量、价格均不同",
-        "{part} of {known} timed orders ({value:.1%}) differ in lot and price from one of the same security and side less than a second before",
+        "{part} of {known} timed orders ({value:.1%}) differ in lot and price from one of the same security and side "
+        "less than a second before",
     ),
     rows=_rows,
     weight=0.9,

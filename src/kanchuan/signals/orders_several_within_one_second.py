@@ -1,6 +1,7 @@
 """More than one order within one second.
 
-The Shanghai office of the CSRC came to its case because the securities account often had several orders within one second. Counted are orders less than a second after
+The Shanghai office of the CSRC came to its case because the securities account often had several orders within one second. Counted are
+orders less than a second after
 the account's previous one and in another security or on the other side: the pieces of one split order do not count.
 """
 
@@ -12,7 +13,8 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("bursts", "known")} AS value, known AS support, {detail(dialect, part="bursts", known="known")} AS detail
+    return f"""SELECT account_no, {share("bursts", "known")} AS value, known AS support, {detail(dialect, part="bursts", known="known")}
+      AS detail
 FROM account_flow WHERE known > 1"""
 
 

@@ -1,6 +1,7 @@
 """Orders reach the broker through a relay that many clients share.
 
-In look-through supervision of futures a relay is declared (AppType 3: all investors share one operator's connection). Split-account software stands between the client
+In look-through supervision of futures a relay is declared (AppType 3: all investors share one
+operator's connection). Split-account software stands between the client
 and the broker in just this place. Only terminals of kind ``relay`` count: an API terminal of one's own is ordinary.
 """
 
@@ -12,12 +13,14 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("relayed", "described")} AS value, described AS support, {detail(dialect, part="relayed", described="described")} AS detail
+    return f"""SELECT account_no, {share("relayed", "described")} AS value, described AS support,
+      {detail(dialect, part="relayed", described="described")} AS detail
 FROM account_terminals WHERE described > 0"""
 
 
 def _rows(subject: Subject) -> str:
-    return f"""SELECT o.order_id, o.placed_at, o.symbol, o.side, o.quantity, t.terminal_id, t.kind, t.public_ip, t.app_id, t.mac, t.disk_serial
+    return f"""SELECT o.order_id, o.placed_at, o.symbol, o.side, o.quantity, t.terminal_id, t.kind, t.public_ip, t.app_id, t.mac,
+      t.disk_serial
 FROM orders o JOIN terminals t ON o.terminal_id = t.terminal_id
 WHERE o.account_id = {subject.account} AND t.kind = 'relay' ORDER BY o.placed_at NULLS LAST, o.order_id"""
 

@@ -1,6 +1,7 @@
 """What comes in leaves again within a day.
 
-Accounts that only pass money on keep nothing: the value is the smaller of each day's and the next day's inflow and outflow, over all inflow, at the bank accounts tied to the account (or at
+Accounts that only pass money on keep nothing: the value is the smaller of each day's and the next day's inflow and outflow, over all
+inflow, at the bank accounts tied to the account (or at
 the account itself).
 """
 
@@ -15,9 +16,11 @@ def _query(dialect: Dialect) -> str:
     return f"""SELECT account_no, {share("sum(passed)", "sum(inward)")} AS value, sum(moves) AS support,
   {detail(dialect, total=dialect.int_div("sum(inward)", "10000"), passed=dialect.int_div("sum(passed)", "10000"))} AS detail
 FROM (
-  SELECT account_no, inward, moves, least(inward, outward + CASE WHEN lead(day) OVER w = day + 1 THEN greatest(lead(outward - inward) OVER w, 0) ELSE 0 END) AS passed
+  SELECT account_no, inward, moves, least(inward, outward + CASE WHEN lead(day) OVER w = day + 1 THEN greatest(lead(outward - inward) OVER
+    w, 0) ELSE 0 END) AS passed
   FROM (
-    SELECT account_no, hop, day, sum(CASE WHEN direction = 1 THEN amount_e4 ELSE 0 END) AS inward, sum(CASE WHEN direction = -1 THEN amount_e4 ELSE 0 END) AS outward, count(*) AS moves
+    SELECT account_no, hop, day, sum(CASE WHEN direction = 1 THEN amount_e4 ELSE 0 END) AS inward, sum(CASE WHEN direction = -1 THEN
+      amount_e4 ELSE 0 END) AS outward, count(*) AS moves
     FROM money_flow GROUP BY account_no, hop, day) AS d
   WINDOW w AS (PARTITION BY account_no, hop ORDER BY day NULLS LAST)) AS t
 GROUP BY account_no HAVING sum(inward) > 0"""
@@ -28,7 +31,8 @@ def _rows(subject: Subject) -> str:
   SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
   UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
 SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR payer_account = {subject.account})
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
+  payer_account = {subject.account})
   AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 

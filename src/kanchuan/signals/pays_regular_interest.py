@@ -1,6 +1,7 @@
 """Equal sums go to the same receivers at regular intervals: a week or a month.
 
-Financing is paid for by the week or month. A series is three or more payments of one amount between the same two, each 6 to 8 or 27 to 34 days after the last; the value is the number of
+Financing is paid for by the week or month. A series is three or more payments of one amount between the same two, each 6 to 8 or 27 to 34
+days after the last; the value is the number of
 different receivers and payers with such a series.
 """
 
@@ -12,12 +13,14 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT m.account_no, CAST(coalesce(s.series, 0) AS DOUBLE) AS value, m.moves AS support, {detail(dialect, series="coalesce(s.series, 0)", longest="coalesce(s.longest, 0)")} AS detail
+    return f"""SELECT m.account_no, CAST(coalesce(s.series, 0) AS DOUBLE) AS value, m.moves AS support,
+      {detail(dialect, series="coalesce(s.series, 0)", longest="coalesce(s.longest, 0)")} AS detail
 FROM account_money m LEFT JOIN (
   SELECT account_no, count(DISTINCT other) AS series, max(n) + 1 AS longest FROM (
     SELECT account_no, other, count(*) AS n FROM (
       SELECT account_no, coalesce(other_account, other_name) AS other, direction, amount_e4,
-        day - lag(day) OVER (PARTITION BY account_no, coalesce(other_account, other_name), direction, amount_e4 ORDER BY day NULLS LAST, key) AS gap
+        day - lag(day) OVER (PARTITION BY account_no, coalesce(other_account, other_name), direction, amount_e4 ORDER BY day NULLS LAST,
+          key) AS gap
       FROM money_flow WHERE coalesce(other_account, other_name) IS NOT NULL) AS g
     WHERE gap BETWEEN 6 AND 8 OR gap BETWEEN 27 AND 34 GROUP BY account_no, other, direction, amount_e4 HAVING count(*) >= 2) AS n
   GROUP BY account_no) AS s ON m.account_no = s.account_no"""
@@ -28,7 +31,8 @@ def _rows(subject: Subject) -> str:
   SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
   UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
 SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR payer_account = {subject.account})
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
+  payer_account = {subject.account})
   AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 

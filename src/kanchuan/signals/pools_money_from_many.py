@@ -1,6 +1,7 @@
 """A bank account tied to the securities account collects credits from many payers.
 
-In the Shanghai case over 200 credits came in within a short time. Counted are distinct payers, other than the holder's own name, into the account or the bank accounts tied to it.
+In the Shanghai case over 200 credits came in within a short time. Counted are distinct payers, other than the
+holder's own name, into the account or the bank accounts tied to it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,20 @@ from kanchuan.tables.table import Label
 
 def _query(dialect: Dialect) -> str:
     return f"""SELECT m.account_no, CAST(coalesce(p.payers, 0) AS DOUBLE) AS value, m.moves AS support,
-  {detail(dialect, payers="coalesce(p.payers, 0)", credits="coalesce(p.credits, 0)", total=f"coalesce({dialect.int_div('p.total', '10000')}, 0)")} AS detail
+   {
+        detail(
+            dialect,
+            payers="coalesce(p.payers, 0)",
+            credits="coalesce(p.credits, 0)",
+            total=f"coalesce({dialect.int_div('p.total', '10000')}, 0)",
+        )
+    } AS detail
 FROM account_money m LEFT JOIN (
   SELECT f.account_no, count(DISTINCT coalesce(f.other_account, f.other_name)) AS payers, count(*) AS credits, sum(f.amount_e4) AS total
   FROM money_flow f LEFT JOIN bank_of_account b ON f.account_no = b.account_no AND f.other_account = b.bank
     LEFT JOIN holder_names h ON f.account_no = h.account_no
-  WHERE f.direction = 1 AND b.bank IS NULL AND coalesce(f.other_account, f.other_name) IS NOT NULL AND (h.name IS NULL OR f.other_name IS NULL OR f.other_name <> h.name)
+  WHERE f.direction = 1 AND b.bank IS NULL AND coalesce(f.other_account, f.other_name) IS NOT NULL AND (h.name IS NULL OR f.other_name IS
+    NULL OR f.other_name <> h.name)
   GROUP BY f.account_no) AS p ON m.account_no = p.account_no"""
 
 
@@ -26,7 +35,8 @@ def _rows(subject: Subject) -> str:
   SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
   UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
 SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR payer_account = {subject.account})
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
+  payer_account = {subject.account})
   AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 

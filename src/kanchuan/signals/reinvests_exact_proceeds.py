@@ -1,6 +1,7 @@
 """A buy costs, to one board lot, what one earlier sale brought, though other sales came in between.
 
-Within one purse, cash before a full-size buy is what its last sale brought. When several purses take turns, each buy repeats the proceeds of one sale and leaves the
+Within one purse, cash before a full-size buy is what its last sale brought. When several purses take turns, each buy repeats the proceeds
+of one sale and leaves the
 others' cash alone; one person with all that cash would not. Chance is measured by scaling the proceeds by 0.93 and 1.07.
 """
 
@@ -12,7 +13,8 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, greatest(0, round((links - by_chance) / buys, 6)) + 0.0 AS value, buys AS support, {detail(dialect, buys="buys", links="links", by_chance="by_chance")} AS detail
+    return f"""SELECT account_no, greatest(0, round((links - by_chance) / buys, 6)) + 0.0 AS value, buys AS support,
+      {detail(dialect, buys="buys", links="links", by_chance="by_chance")} AS detail
 FROM account_links WHERE buys > 0"""
 
 
@@ -33,7 +35,8 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label(
         "{buys} 笔买入中有 {links} 笔与此前一小时内某笔卖出所得相差不到一手（其间另有卖出），偶然应有 {by_chance:.1f} 笔",
-        "{links} of {buys} buys are within one lot of what one sale of the hour before brought, past other sales; {by_chance:.1f} by chance",
+        "{links} of {buys} buys are within one lot of what one sale of the hour before brought, past other sales; "
+        "{by_chance:.1f} by chance",
     ),
     rows=_rows,
     weight=1.4,

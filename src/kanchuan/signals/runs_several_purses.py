@@ -1,6 +1,7 @@
 """Several lots of one security, each of a seldom-used size and each closed by its own quantity, are open at once.
 
-The largest number at one moment is a cheap lower bound for the number of purses: discounted by the share of exact matches that chance explains.
+The largest number at one moment is a cheap lower bound for the number of purses: discounted by the share of exact matches that chance
+explains.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT p.account_no, CAST(1 + floor((greatest(1, p.purses) - 1) * greatest(0, 1 - a.by_chance / nullif(a.pairs, 0))) AS DOUBLE) AS value, p.lots AS support,
+    return f"""SELECT p.account_no, CAST(1 + floor((greatest(1, p.purses) - 1) * greatest(0, 1 - a.by_chance / nullif(a.pairs, 0))) AS
+      DOUBLE) AS value, p.lots AS support,
   {detail(dialect, symbol_text="s.symbol", peak="p.purses", pairs="a.pairs", by_chance="round(a.by_chance, 1)")} AS detail
 FROM (
-  SELECT account_no, symbol_no, purses, lots, row_number() OVER (PARTITION BY account_no ORDER BY purses DESC NULLS LAST, symbol_no NULLS LAST) AS place FROM purse_peaks) AS p
+  SELECT account_no, symbol_no, purses, lots, row_number() OVER (PARTITION BY account_no ORDER BY purses DESC NULLS LAST, symbol_no NULLS
+    LAST) AS place FROM purse_peaks) AS p
 JOIN account_pairs a ON p.account_no = a.account_no JOIN symbol_list s ON p.symbol_no = s.symbol_no WHERE p.place = 1"""
 
 
@@ -39,7 +42,8 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label(
         "{symbol_text} 上同时有 {value:.0f} 批互相独立的持仓（原始峰值 {peak}，{pairs} 组等量回合，偶然约 {by_chance:.0f} 组）",
-        "{value:.0f} independent lots of {symbol_text} were open at once (raw peak {peak}; {pairs} exact round trips, about {by_chance:.0f} by chance)",
+        "{value:.0f} independent lots of {symbol_text} were open at once (raw peak {peak}; {pairs} exact round trips, "
+        "about {by_chance:.0f} by chance)",
     ),
     rows=_rows,
     weight=1.5,

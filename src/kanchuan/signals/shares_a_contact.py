@@ -1,6 +1,7 @@
 """One telephone number stands on the files of accounts of different households.
 
-The quarterly check begins with the telephone of the investor and of the second contact. Counted are other households with the number as their own or as second contact.
+The quarterly check begins with the telephone of the investor and of the second contact. Counted are other households with the number as
+their own or as second contact.
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, CAST(others AS DOUBLE) AS value, 1 AS support, {detail(dialect, others="others", phone_text="phone")} AS detail
+    return f"""SELECT account_no, CAST(others AS DOUBLE) AS value, 1 AS support, {detail(dialect, others="others", phone_text="phone")} AS
+      detail
 FROM (
-  SELECT u.account_no, u.phone, n.households - 1 AS others, row_number() OVER (PARTITION BY u.account_no ORDER BY n.households DESC NULLS LAST, u.phone NULLS LAST) AS place
-  FROM contact_use u JOIN (SELECT phone, count(DISTINCT household) AS households FROM contact_use GROUP BY phone) AS n ON u.phone = n.phone) AS t
+  SELECT u.account_no, u.phone, n.households - 1 AS others, row_number() OVER (PARTITION BY u.account_no ORDER BY n.households DESC NULLS
+    LAST, u.phone NULLS LAST) AS place
+  FROM contact_use u JOIN (SELECT phone, count(DISTINCT household) AS households FROM contact_use GROUP BY phone) AS n ON u.phone =
+    n.phone) AS t
 WHERE place = 1"""
 
 
 def _rows(subject: Subject) -> str:
     phone = literal(str(subject.detail.get("phone_text") or ""))
-    return f"SELECT account_id, holder_id, phone, second_contact, address, branch, opened_on FROM accounts WHERE phone = {phone} OR second_contact = {phone} ORDER BY account_id"
+    return (
+        f"SELECT account_id, holder_id, phone, second_contact, address, branch, opened_on "
+        f"FROM accounts WHERE phone = {phone} OR second_contact = {phone} ORDER BY account_id"
+    )
 
 
 SIGNAL = Signal(

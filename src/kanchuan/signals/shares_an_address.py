@@ -11,12 +11,17 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT a.account_no, CAST(n.households - 1 AS DOUBLE) AS value, 1 AS support, {detail(dialect, others="n.households - 1")} AS detail
-FROM account_list a JOIN (SELECT address, count(DISTINCT household) AS households FROM account_list WHERE address IS NOT NULL GROUP BY address) AS n ON a.address = n.address"""
+    return f"""SELECT a.account_no, CAST(n.households - 1 AS DOUBLE) AS value, 1 AS support, {detail(dialect, others="n.households - 1")}
+      AS detail
+FROM account_list a JOIN (SELECT address, count(DISTINCT household) AS households FROM account_list WHERE address IS NOT NULL GROUP BY
+  address) AS n ON a.address = n.address"""
 
 
 def _rows(subject: Subject) -> str:
-    return f"SELECT account_id, holder_id, phone, address, branch, opened_on FROM accounts WHERE address IN (SELECT address FROM accounts WHERE account_id = {subject.account}) ORDER BY account_id"
+    return (
+        f"SELECT account_id, holder_id, phone, address, branch, opened_on "
+        f"FROM accounts WHERE address IN (SELECT address FROM accounts WHERE account_id = {subject.account}) ORDER BY account_id"
+    )
 
 
 SIGNAL = Signal(

@@ -1,6 +1,7 @@
 """What it shares, it shares with its own household.
 
-Husband and wife at one computer, on one telephone, at one address: sharing that the household explains. The value is the number of other accounts of the household that use the same
+Husband and wife at one computer, on one telephone, at one address: sharing that the household explains. The value is the number of other
+accounts of the household that use the same
 machine or number where no other household does.
 """
 
@@ -12,7 +13,8 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT a.account_no, CASE WHEN coalesce(s.value, 0) > 0 OR coalesce(c.value, 0) > 0 THEN 0.0 ELSE CAST(h.accounts - 1 AS DOUBLE) END AS value, 1 AS support,
+    return f"""SELECT a.account_no, CASE WHEN coalesce(s.value, 0) > 0 OR coalesce(c.value, 0) > 0 THEN 0.0 ELSE CAST(h.accounts - 1 AS
+      DOUBLE) END AS value, 1 AS support,
   {detail(dialect, family="h.accounts - 1")} AS detail
 FROM account_list a JOIN (SELECT household, count(*) AS accounts FROM account_list GROUP BY household) AS h ON a.household = h.household
 LEFT JOIN sig_shares_a_strong_terminal s ON a.account_no = s.account_no LEFT JOIN sig_shares_a_contact c ON a.account_no = c.account_no
@@ -22,7 +24,8 @@ WHERE h.accounts > 1"""
 def _rows(subject: Subject) -> str:
     return f"""SELECT b.account_id, b.holder_id, b.phone, b.second_contact, b.address FROM accounts a JOIN accounts b
   ON a.holder_id = b.holder_id OR a.address = b.address OR EXISTS (
-    SELECT 1 FROM relations r WHERE r.kind = 'spouse' AND (r.from_party = a.holder_id AND r.to_party = b.holder_id OR r.to_party = a.holder_id AND r.from_party = b.holder_id))
+    SELECT 1 FROM relations r WHERE r.kind = 'spouse' AND (r.from_party = a.holder_id AND r.to_party = b.holder_id OR r.to_party =
+      a.holder_id AND r.from_party = b.holder_id))
 WHERE a.account_id = {subject.account} ORDER BY b.account_id"""
 
 

@@ -68,24 +68,33 @@ class Subject:
         Columns usable in both: ``moment``, symbol, side, effect, price, quantity.
         """
         if self.has_orders:
-            inner = "SELECT order_id, account_id, placed_at AS moment, symbol, side, effect, price, quantity, filled_quantity, terminal_id, remark FROM orders"
+            inner = (
+                "SELECT order_id, account_id, placed_at AS moment, symbol, side, effect, price, quantity, filled_quantity, terminal_id, "
+                "remark FROM orders"
+            )
             key = "order_id"
         else:
             inner = "SELECT fill_id, order_id, account_id, filled_at AS moment, symbol, side, effect, price, quantity, remark FROM fills"
             key = "fill_id"
-        return f"SELECT * FROM ({inner} WHERE account_id = {self.account}) AS t WHERE {condition} ORDER BY {order or 'moment NULLS LAST'}, {key}"
+        by = order or "moment NULLS LAST"
+        return f"SELECT * FROM ({inner} WHERE account_id = {self.account}) AS t WHERE {condition} ORDER BY {by}, {key}"
 
     def beside_previous(self, condition: str, partition: str = "account_id") -> str:
-        """Rows that meet ``condition``, which may speak of the previous row's columns as ``previous_moment``, ``previous_symbol`` and so on."""
+        """Rows that meet ``condition``.
+
+        It may speak of the previous row's columns as ``previous_moment``, ``previous_symbol`` and so on.
+        """
         if self.has_orders:
             source, key, moment, extra = "orders", "order_id", "placed_at", ", terminal_id, lag(terminal_id) OVER w AS previous_terminal"
         else:
             source, key, moment, extra = "fills", "fill_id", "filled_at", ""
         return (
-            f"SELECT * FROM (SELECT {key}, {moment} AS moment, symbol, side, price, quantity{extra}, lag({moment}) OVER w AS previous_moment, "
+            f"SELECT * FROM (SELECT {key}, {moment} AS moment, symbol, side, price, quantity{extra}, lag({moment}) OVER w "
+            f"AS previous_moment, "
             f"lag(symbol) OVER w AS previous_symbol, lag(side) OVER w AS previous_side, lag(quantity) OVER w AS previous_quantity "
             f"FROM {source} WHERE account_id = {self.account} AND coalesce(time_known, true) "
-            f"WINDOW w AS (PARTITION BY {partition} ORDER BY {moment} NULLS LAST, {key})) AS t WHERE {condition} ORDER BY moment NULLS LAST, {key}"
+            f"WINDOW w AS (PARTITION BY {partition} ORDER BY {moment} NULLS LAST, {key})) AS t WHERE {condition} ORDER BY "
+            f"moment NULLS LAST, {key}"
         )
 
 
@@ -94,7 +103,8 @@ class Signal:
     """One indicator.
 
     Its step makes a table ``sig_<name>`` with one row per account of which something can be said: ``account_no`` INTEGER, ``value`` DOUBLE,
-    ``support`` BIGINT (how many rows the value rests on) and ``detail`` VARCHAR (a JSON object of what the explaining sentence quotes). An account
+    ``support`` BIGINT (how many rows the value rests on) and ``detail`` VARCHAR (a JSON object of what the explaining sentence quotes).
+    An account
     without a row is one for which the signal is not computable, which is not a value of 0.
 
     Attributes:

@@ -12,14 +12,25 @@ from kanchuan.tables.table import Label
 
 def _query(dialect: Dialect) -> str:
     return f"""SELECT m.account_no, CAST(coalesce(p.pairs, 0) AS DOUBLE) AS value, m.deposits AS support,
-  {detail(dialect, pairs="coalesce(p.pairs, 0)", small="coalesce(p.small, 0)", large="coalesce(p.large, 0)", day_text=dialect.date_text("p.day"))} AS detail
+   {
+        detail(
+            dialect,
+            pairs="coalesce(p.pairs, 0)",
+            small="coalesce(p.small, 0)",
+            large="coalesce(p.large, 0)",
+            day_text=dialect.date_text("p.day"),
+        )
+    } AS detail
 FROM account_money m LEFT JOIN (
-  SELECT account_no, count(*) AS pairs, max(day) AS day, max_by(small, day * 1000000000 + large) AS small, max_by(large, day * 1000000000 + large) AS large
+  SELECT account_no, count(*) AS pairs, max(day) AS day, max_by(small, day * 1000000000 + large) AS small, max_by(large, day * 1000000000
+    + large) AS large
   FROM (
-    SELECT a.account_no, a.day, a.key, {dialect.int_div("max(b.amount_e4)", "10000")} AS small, {dialect.int_div("max(a.amount_e4)", "10000")} AS large
+    SELECT a.account_no, a.day, a.key, {dialect.int_div("max(b.amount_e4)", "10000")} AS small,
+      {dialect.int_div("max(a.amount_e4)", "10000")} AS large
     FROM money_flow a JOIN money_flow b ON a.account_no = b.account_no AND a.day = b.day AND a.hop = b.hop
     WHERE a.direction = 1 AND b.direction = 1 AND b.amount_e4 > 0 AND b.amount_e4 % 10000000 = 0 AND a.amount_e4 % b.amount_e4 = 0
-      AND a.amount_e4 >= 3 * b.amount_e4 AND a.amount_e4 <= 10 * b.amount_e4 AND coalesce(a.other_account, a.other_name) <> coalesce(b.other_account, b.other_name)
+      AND a.amount_e4 >= 3 * b.amount_e4 AND a.amount_e4 <= 10 * b.amount_e4 AND coalesce(a.other_account, a.other_name) <>
+        coalesce(b.other_account, b.other_name)
     GROUP BY a.account_no, a.day, a.key) AS t GROUP BY account_no) AS p ON m.account_no = p.account_no
 WHERE m.moves > 0"""
 
@@ -29,7 +40,8 @@ def _rows(subject: Subject) -> str:
   SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
   UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
 SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR payer_account = {subject.account})
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
+  payer_account = {subject.account})
   AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 
@@ -48,7 +60,8 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label(
         "有 {pairs} 次一天内两笔转入成 3～10 的整数倍（最近一次 {small:,.0f} 元与 {large:,.0f} 元，{day_text}）",
-        "{pairs} times two deposits of a day stood in a whole proportion of 3 to 10 (last {small:,.0f} and {large:,.0f} yuan on {day_text})",
+        "{pairs} times two deposits of a day stood in a whole proportion of 3 to 10 (last {small:,.0f} and {large:,.0f} "
+        "yuan on {day_text})",
     ),
     rows=_rows,
     weight=1.2,

@@ -12,12 +12,14 @@ from kanchuan.tables.table import Label
 
 def _query(dialect: Dialect) -> str:
     return f"""SELECT account_no, {share("round_deposits", "deposits")} AS value, deposits AS support,
-  {detail(dialect, deposits="deposits", whole="round_deposits", total=dialect.int_div("deposited_e4", "10000"))} AS detail FROM account_money WHERE deposits > 0"""
+  {detail(dialect, deposits="deposits", whole="round_deposits", total=dialect.int_div("deposited_e4", "10000"))} AS detail FROM
+    account_money WHERE deposits > 0"""
 
 
 def _rows(subject: Subject) -> str:
     return f"""SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payer_account = {subject.account} OR payee_account = {subject.account}) AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
+WHERE (payer_account = {subject.account} OR payee_account = {subject.account}) AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST,
+  transfer_id"""
 
 
 SIGNAL = Signal(

@@ -11,7 +11,8 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("both_sides", "known")} AS value, known AS support, {detail(dialect, part="both_sides", known="known")} AS detail
+    return f"""SELECT account_no, {share("both_sides", "known")} AS value, known AS support,
+      {detail(dialect, part="both_sides", known="known")} AS detail
 FROM account_flow WHERE known > 1"""
 
 

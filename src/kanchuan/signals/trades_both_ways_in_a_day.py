@@ -1,6 +1,7 @@
 """One security is both bought and sold on one day.
 
-Where shares bought today cannot be sold today, doing both needs earlier holdings. Clients of one account do it to one another without knowing.
+Where shares bought today cannot be sold today, doing both needs earlier holdings. Clients of one account do it to one another without
+knowing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("both_ways", "executed_symbols")} AS value, executed_symbols AS support, {detail(dialect, both="both_ways", symbol_days="executed_symbols")} AS detail
+    return f"""SELECT account_no, {share("both_ways", "executed_symbols")} AS value, executed_symbols AS support,
+      {detail(dialect, both="both_ways", symbol_days="executed_symbols")} AS detail
 FROM account_flow WHERE executed_symbols > 0 AND coalesce(futures_orders, 0) * 2 < orders"""
 
 

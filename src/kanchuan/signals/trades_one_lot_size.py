@@ -11,7 +11,12 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, largest_share AS value, openings AS support, {detail(dialect, openings="openings")} AS detail FROM account_pairs WHERE openings > 0"""
+    return f"""SELECT account_no, largest_share AS value, openings AS support, {
+        detail(
+            dialect,
+            openings="openings",
+        )
+    } AS detail FROM account_pairs WHERE openings > 0"""
 
 
 def _rows(subject: Subject) -> str:

@@ -1,6 +1,7 @@
 """Orders of one account meet each other on one contract.
 
-Futures exchanges count self-trades and call five or more on one contract and day abnormal. A split account meets itself because its clients do not know of one another. Counted on the
+Futures exchanges count self-trades and call five or more on one contract and day abnormal. A split account meets itself because its
+clients do not know of one another. Counted on the
 fullest day: the smaller of the fills bought and the fills sold at one price in one second.
 """
 
@@ -13,17 +14,20 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, CAST(most AS DOUBLE) AS value, 1 AS support, {detail(dialect, day_text=dialect.date_text("day"), symbol_text="symbol", days="days")} AS detail
+    return f"""SELECT account_no, CAST(most AS DOUBLE) AS value, 1 AS support,
+      {detail(dialect, day_text=dialect.date_text("day"), symbol_text="symbol", days="days")} AS detail
 FROM (
   SELECT c.account_no, c.day, s.symbol, c.met AS most, sum(CASE WHEN c.met >= 5 THEN 1 ELSE 0 END) OVER (PARTITION BY c.account_no) AS days,
     row_number() OVER (PARTITION BY c.account_no ORDER BY c.met DESC NULLS LAST, c.day NULLS LAST, s.symbol NULLS LAST) AS place
   FROM (
     SELECT account_no, symbol_no, day, sum(least(buys, sells)) AS met FROM (
-      SELECT a.account_no, s.symbol_no, coalesce({dialect.day_of("f.trading_day")}, CAST({dialect.day_number(dialect.epoch_us("f.filled_at"))} AS INTEGER)) AS day,
+      SELECT a.account_no, s.symbol_no, coalesce({dialect.day_of("f.trading_day")},
+        CAST({dialect.day_number(dialect.epoch_us("f.filled_at"))} AS INTEGER)) AS day,
         sum(CASE WHEN f.side = 'buy' THEN 1 ELSE 0 END) AS buys, sum(CASE WHEN f.side = 'sell' THEN 1 ELSE 0 END) AS sells
       FROM fills f JOIN symbol_list s ON f.symbol = s.symbol JOIN account_list a ON f.account_id = a.account_id
       WHERE s.futures AND coalesce(f.time_known, true)
-      GROUP BY a.account_no, s.symbol_no, coalesce({dialect.day_of("f.trading_day")}, CAST({dialect.day_number(dialect.epoch_us("f.filled_at"))} AS INTEGER)),
+      GROUP BY a.account_no, s.symbol_no, coalesce({dialect.day_of("f.trading_day")},
+        CAST({dialect.day_number(dialect.epoch_us("f.filled_at"))} AS INTEGER)),
         {dialect.int_div(dialect.epoch_us("f.filled_at"), "1000000")}, f.price) AS seconds
     GROUP BY account_no, symbol_no, day) AS c JOIN symbol_list s ON c.symbol_no = s.symbol_no) AS t
 WHERE place = 1"""
@@ -31,7 +35,10 @@ WHERE place = 1"""
 
 def _rows(subject: Subject) -> str:
     symbol = literal(str(subject.detail.get("symbol_text") or ""))
-    return f"SELECT fill_id, order_id, filled_at, symbol, side, effect, price, quantity FROM fills WHERE account_id = {subject.account} AND symbol = {symbol} ORDER BY filled_at NULLS LAST, price, fill_id"
+    return (
+        f"SELECT fill_id, order_id, filled_at, symbol, side, effect, price, quantity "
+        f"FROM fills WHERE account_id = {subject.account} AND symbol = {symbol} ORDER BY filled_at NULLS LAST, price, fill_id"
+    )
 
 
 SIGNAL = Signal(

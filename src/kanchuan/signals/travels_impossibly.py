@@ -11,13 +11,15 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("region_changes", "machines_known")} AS value, machines_known AS support, {detail(dialect, changes="region_changes", pairs="machines_known")} AS detail
+    return f"""SELECT account_no, {share("region_changes", "machines_known")} AS value, machines_known AS support,
+      {detail(dialect, changes="region_changes", pairs="machines_known")} AS detail
 FROM account_flow WHERE machines_known > 0 AND EXISTS (SELECT 1 FROM terminal_list WHERE region_no IS NOT NULL)"""
 
 
 def _rows(subject: Subject) -> str:
     return f"""SELECT * FROM (
-  SELECT o.order_id, o.placed_at, o.symbol, o.side, o.quantity, t.region, lag(t.region) OVER w AS previous_region, lag(o.placed_at) OVER w AS previous_at
+  SELECT o.order_id, o.placed_at, o.symbol, o.side, o.quantity, t.region, lag(t.region) OVER w AS previous_region, lag(o.placed_at) OVER w
+    AS previous_at
   FROM orders o JOIN terminals t ON o.terminal_id = t.terminal_id WHERE o.account_id = {subject.account}
   WINDOW w AS (ORDER BY o.placed_at NULLS LAST, o.order_id)) AS r
 WHERE region <> previous_region AND placed_at < previous_at + INTERVAL 30 MINUTE ORDER BY placed_at NULLS LAST, order_id"""

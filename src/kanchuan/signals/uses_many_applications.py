@@ -11,12 +11,14 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, {share("app_days", "days")} AS value, days AS support, {detail(dialect, days="days", most="most_apps", orders="orders")} AS detail
+    return f"""SELECT account_no, {share("app_days", "days")} AS value, days AS support,
+      {detail(dialect, days="days", most="most_apps", orders="orders")} AS detail
 FROM account_terminals WHERE described > 0 AND app_days > 0"""
 
 
 def _rows(subject: Subject) -> str:
-    return f"""SELECT CAST(o.placed_at AS DATE) AS day, count(DISTINCT t.app_id) AS different, count(*) AS orders, min(o.placed_at) AS first_at, max(o.placed_at) AS last_at
+    return f"""SELECT CAST(o.placed_at AS DATE) AS day, count(DISTINCT t.app_id) AS different, count(*) AS orders, min(o.placed_at) AS
+      first_at, max(o.placed_at) AS last_at
 FROM orders o JOIN terminals t ON o.terminal_id = t.terminal_id WHERE o.account_id = {subject.account}
 GROUP BY CAST(o.placed_at AS DATE) ORDER BY different DESC, day"""
 

@@ -1,6 +1,7 @@
 """A dormant account suddenly trades a lot.
 
-Accounts are lent by people who do not use them. The value is the longest time without an order (between two active days, or from opening or the dataset's first day to the first order), in days, where more than 20 orders follow.
+Accounts are lent by people who do not use them. The value is the longest time without an order (between two active days, or from opening
+or the dataset's first day to the first order), in days, where more than 20 orders follow.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, CAST(sleep AS DOUBLE) AS value, after AS support, {detail(dialect, sleep="sleep", day_text=dialect.date_text("day"), after="after")} AS detail
+    return f"""SELECT account_no, CAST(sleep AS DOUBLE) AS value, after AS support,
+      {detail(dialect, sleep="sleep", day_text=dialect.date_text("day"), after="after")} AS detail
 FROM (
   SELECT account_no, day, sleep, after, row_number() OVER (PARTITION BY account_no ORDER BY sleep DESC NULLS LAST, day NULLS LAST) AS place
   FROM (
-    SELECT d.account_no, d.day, coalesce(d.idle_days, d.day - greatest(a.opened_day, (SELECT min(first_day) FROM account_flow)), 0) AS sleep,
+    SELECT d.account_no, d.day, coalesce(d.idle_days, d.day - greatest(a.opened_day, (SELECT min(first_day) FROM account_flow)), 0) AS
+      sleep,
       sum(d.orders) OVER (PARTITION BY d.account_no ORDER BY d.day DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS after
     FROM account_day d JOIN account_list a ON d.account_no = a.account_no WHERE d.day IS NOT NULL) AS s WHERE after > 20) AS t
 WHERE place = 1"""

@@ -1,6 +1,7 @@
 """Many accounts were opened at one branch in one week, far more than the branch usually opens.
 
-Borrowed accounts are opened in batches. The value is the number opened at the branch in that week over the branch's median week with openings.
+Borrowed accounts are opened in batches. The value is the number opened at the branch in that week over the
+branch's median week with openings.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT a.account_no, {share("w.opened", "m.usual")} AS value, w.opened AS support, {detail(dialect, week="w.opened", usual="m.usual")} AS detail
+    return f"""SELECT a.account_no, {share("w.opened", "m.usual")} AS value, w.opened AS support,
+      {detail(dialect, week="w.opened", usual="m.usual")} AS detail
 FROM account_list a
-JOIN (SELECT branch, (opened_day + 3) // 7 AS week, count(*) AS opened FROM account_list WHERE branch IS NOT NULL AND opened_day IS NOT NULL GROUP BY branch, (opened_day + 3) // 7) AS w
+JOIN (SELECT branch, (opened_day + 3) // 7 AS week, count(*) AS opened FROM account_list WHERE branch IS NOT NULL AND opened_day IS NOT
+  NULL GROUP BY branch, (opened_day + 3) // 7) AS w
   ON a.branch = w.branch AND (a.opened_day + 3) // 7 = w.week
 JOIN (
   SELECT branch, median(opened) AS usual, count(*) AS weeks FROM (
-    SELECT branch, (opened_day + 3) // 7 AS week, count(*) AS opened FROM account_list WHERE branch IS NOT NULL AND opened_day IS NOT NULL GROUP BY branch, (opened_day + 3) // 7) AS x
+    SELECT branch, (opened_day + 3) // 7 AS week, count(*) AS opened FROM account_list WHERE branch IS NOT NULL AND opened_day IS NOT NULL
+      GROUP BY branch, (opened_day + 3) // 7) AS x
   GROUP BY branch HAVING count(*) >= 5) AS m ON a.branch = m.branch"""
 
 
