@@ -209,8 +209,7 @@ class _Run:
         for entry in self.entries:
             if entry.applies(path, sheet.name):
                 return mappings.recognition(entry, self.dictionaries[entry.family], peeked, sheet.header), entry
-        comments = [sheet.hints.get(f"comment:{name}", "") for name in sheet.header or ()]
-        title = f"{sheet.name or path.stem} {sheet.hints.get('table_comment', '')}"
+        title, comments = _told(path, sheet)
         return recognise(peeked, list(self.dictionaries.values()), sheet.header, title, comments), None
 
     def _unknown(self, path: Path, sheet: Sheet, peeked: list[list[str | None]], blocks: Iterator[Block], report: SourceReport) -> None:
@@ -229,13 +228,14 @@ class _Run:
             )
             self.engine.unregister("block")
         if any(any(row) for row in peeked):
-            self.suggestions.append(mappings.suggestion(path, sheet.name, peeked, sheet.header, self._nearest(peeked, sheet.header)))
+            self.suggestions.append(mappings.suggestion(path, sheet.name, peeked, sheet.header, self._nearest(path, sheet, peeked)))
 
-    def _nearest(self, rows: list[list[str | None]], header: list[str] | None) -> Recognition | None:
+    def _nearest(self, path: Path, sheet: Sheet, rows: list[list[str | None]]) -> Recognition | None:
+        title, comments = _told(path, sheet)
         best: Recognition | None = None
-        for cells in [header] if header is not None else [[cell or "" for cell in row] for row in rows[:40]]:
+        for cells in [sheet.header] if sheet.header is not None else [[cell or "" for cell in row] for row in rows[:40]]:
             for dictionary in self.dictionaries.values():
-                loose = understand(dictionary, cells, 0, enough=0.15, strict=False)
+                loose = understand(dictionary, cells, 0, enough=0.15, strict=False, title=title, comments=comments)
                 if loose and (best is None or len(loose.columns) > len(best.columns)):
                     best = loose
         return best
@@ -421,6 +421,12 @@ def _source_ids(sha256: str, taken: list[str]) -> Iterator[str]:
         if name not in taken:
             taken.append(name)
             yield name
+
+
+def _told(path: Path, sheet: Sheet) -> tuple[str, list[str]]:
+    """What a sheet is called (its name, the comment on the table), and the comments on its columns."""
+    title = f"{sheet.name or path.stem} {sheet.hints.get('table_comment', '')}"
+    return title, [sheet.hints.get(f"comment:{name}", "") for name in sheet.header or ()]
 
 
 def _without(rows: pa.Table, places: set[int]) -> pa.Table:
