@@ -126,8 +126,14 @@ def claimed(kind: SheetKind, dictionary: Dictionary, cells: Sequence[str], comme
     taken: set[int] = set()
     columns: dict[str, tuple[int, ...]] = {}
     for texts in (cells, told):
-        claims = sorted((claim, place) for place, text in enumerate(texts) if text and len(text) < 60 for claim in kind.claims(plain_name(text)))
-        for (_, _, concept), place in claims:
+        claims: list[tuple[int, bool, int, str, int]] = []
+        for place, text in enumerate(texts):
+            if not text or len(text) >= 60:
+                continue
+            agreed = {concept for _, _, concept in kind.claims(plain_name(told[place]))} if texts is cells and place < len(told) and told[place] else set()
+            # Of two columns whose names mean a concept, the one whose comment says so too.
+            claims += [(rank, concept not in agreed, spelling, concept, place) for rank, spelling, concept in kind.claims(plain_name(text))]
+        for _, _, _, concept, place in sorted(claims):
             many = dictionary.concepts[concept].many
             if place not in taken and (many or concept not in columns) and not (concept in columns and texts is told):
                 columns[concept] = (*columns.get(concept, ()), place)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,7 @@ _TOKEN = re.compile(rf"{_STRING}|{_DOUBLE}|`(?:[^`]|``)*`|--(?=\s)[^\n]*|#[^\n]*
 _SIGN = re.compile(
     rf"^(?:\s|/\*!\d*)*(?:CREATE\s+TABLE\s|(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+{_NAME}[^;]{{0,4000}}?\b(?:VALUES|SET)\b|DROP\s+TABLE\s+IF\s+EXISTS\s)", re.IGNORECASE | re.MULTILINE
 )
+_COMMA = re.compile(r"\s*(,?)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "b": "", "Z": "", "%": "\\%", "_": "\\_"}
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _NULL = pa.scalar(None, pa.string())
@@ -162,14 +163,11 @@ class _Reader:
         while True:
             found = _BLANK.match(self.text, self.place)
             end = found.end() if found else self.place
-            # A comment that is not yet whole in memory looks like a statement.
-            if len(self.text) - end < 64 or self.text.startswith("/*", end) or self.text.startswith("--", end):
-                self.place = end
-                if len(self.text) - end < LONGEST_STATEMENT and self.more():
-                    continue
-                if self.text.startswith("/*", end) and self.ended:
-                    self.place = len(self.text)
-            self.place = max(end, self.place)
+            opened = self.text.startswith("/*", end)
+            # A comment that is not yet whole in memory looks like a statement, or like a shorter comment.
+            if (opened or len(self.text) - end < 64) and len(self.text) - self.place < LONGEST_STATEMENT and self.more():
+                continue
+            self.place = len(self.text) if opened and self.ended else end
             return self.place < len(self.text)
 
     def statement(self) -> None:
@@ -314,17 +312,20 @@ class _Reader:
                 shown = "(credentials)" if any(is_credential(name) for name in names) else self.text[self.place : min(end, self.place + RAW_SHOWN)]
                 table.rejects.append(Reject(table.rows, None, f"{len(cells)} values for {len(names)} columns", shown))
             self.place = end
-            comma = re.compile(r"\s*,").match(self.text, self.place)
-            if comma:
-                self.place = comma.end()
-            elif len(self.text) - self.place < 64 and self.more():
-                comma = re.compile(r"\s*,").match(self.text, self.place)
-                if comma is None:
-                    break
-                self.place = comma.end()
-            else:
+            if not self.comma():
                 break
         self.keep(table, names, rows)
+
+    def comma(self) -> bool:
+        """Go past the comma between two rows. False where there is none."""
+        while True:
+            found = _COMMA.match(self.text, self.place)
+            if found and found.end() == len(self.text) and self.more():
+                continue
+            if found and found.group(1):
+                self.place = found.end()
+                return True
+            return False
 
     def insert_set(self, table: _Table) -> None:
         """Read ``INSERT INTO t SET a = 1, b = 'x'``."""
@@ -573,7 +574,3 @@ def _column(item: str) -> _Column:
     comment = _COMMENT.search(item)
     return _Column(_plain(found.group(1)), (found.group(2) or "").lower(), _unquoted(comment.group("text")) if comment else "")
 
-
-def tables_named(names: Sequence[str]) -> str:
-    """A line that names tables, for a note."""
-    return ", ".join(names)

@@ -423,22 +423,26 @@ def _status(values: Values) -> str:
     return f"CASE WHEN {state} IS NULL AND abs(filled_quantity) > 0 AND abs(filled_quantity) < abs(quantity) THEN 'partial' ELSE {state} END"
 
 
+def _forced(values: Values) -> str:
+    """SQL: was an order or a fill the platform's own closing-out?"""
+    words = values.words
+    if values.has("forced"):
+        said = values.by_words("forced", {"no": words["forced_no"], "yes": words["forced_yes"]}, values.override("forced"))
+        return f"coalesce({said} = 'yes' OR (lower(forced) IN ('1', 'true', 'yes', 'y', '是') AND {said} IS DISTINCT FROM 'no'), false)"
+    return f"({ref('forced_ref')} IS NOT NULL)" if values.has("forced_ref") else "CAST(NULL AS BOOLEAN)"
+
+
 def _orders(values: Values, platform: str) -> list[Output]:
     words = values.words
     at = values.time("on_day", "clock", "created") if values.has("on_day") else values.time("clock", "created")
-    forced = "CAST(NULL AS BOOLEAN)"
-    if values.has("forced"):
-        forced = f"({values.by_words('forced', {'no': words['forced_no'], 'yes': words['forced_yes']}, values.override('forced'))} = 'yes' OR lower(forced) IN ('1', 'true', 'yes', 'y', '是'))"
-        forced = f"coalesce({forced}, false)"
-    elif values.has("forced_ref"):
-        forced = f"({ref('forced_ref')} IS NOT NULL)"
+    forced = _forced(values)
     marks = [
         f"CASE WHEN {values.flag(concept, words['simulated_yes'] + '|脱钩', words['real_yes'])} THEN {literal(values.header(concept))} || '=' || {concept} END"
         for concept in ("simulated", "unbound")
         if values.has(concept)
     ]
     if values.has("marketed"):
-        marks.append(f"CASE WHEN NOT {values.flag('marketed', '^是')} THEN {literal(values.header('real'))} || '=' || marketed END")
+        marks.append(f"CASE WHEN NOT {values.flag('marketed', '^是')} THEN {literal(values.header('marketed'))} || '=' || marketed END")
     marks.append(f"CASE WHEN coalesce({forced}, false) THEN {literal((values.header('forced') or values.header('forced_ref')) + '=')} || {_text(values, 'forced') if values.has('forced') else _text(values, 'forced_ref')} END")
     if values.has("memo"):
         marks.append("memo")
@@ -509,17 +513,17 @@ def _fills(values: Values, platform: str) -> list[Output]:
     main = ref("main_account") if values.has("main_account") else "CAST(NULL AS VARCHAR)"
     own = _id(values, "id")
     # Purchases and sales in tables of their own number their rows each from 1.
-    if not values.has("side") and values.title_matches("^(buy|sell)"):
+    if not values.says_side() and values.title_matches("^(buy|sell)"):
         own = f"{literal(values.table)} || ':' || {own}"
     prepared = f"""SELECT source_row, {own} AS fill_id, {order} AS order_id, {_owner(values)} AS subaccount_id, {at} AS filled_at, {values.symbol()} AS symbol, {values.side()} AS side,
         {effect} AS effect, price, {values.quantity("quantity")} AS quantity, {values.money("fees")} AS fee, {_text(values, "market_fill_no")} AS market_fill_id,
         {main} AS main_account_id, {_text(values, "market_order_no")} AS market_order_id, {channel} AS channel_order_id, {_text(values, "security")} AS code,
-        {_platform(values, platform)} AS platform_id FROM {values.rows()} typed"""
+        {_platform(values, platform)} AS platform_id, {_forced(values)} AS forced FROM {values.rows()} typed"""
     good = f"FROM {PREPARED} WHERE filled_at IS NOT NULL AND (subaccount_id IS NOT NULL OR order_id IS NOT NULL OR channel_order_id IS NOT NULL)"
     return [
         Output(PREPARED, prepared),
-        Output("subaccount_fills", f"SELECT * EXCLUDE (channel_order_id, code, platform_id) {good}"),
-        Output("work_fills", f"SELECT fill_id, channel_order_id, code, platform_id, false AS slip, source_row {good}"),
+        Output("subaccount_fills", f"SELECT * EXCLUDE (channel_order_id, code, platform_id, forced) {good}"),
+        Output("work_fills", f"SELECT fill_id, channel_order_id, code, platform_id, coalesce(forced, false) AS forced, false AS slip, source_row {good}"),
         _owners(values, platform, at),
         Output("rejects", f"SELECT source_row, NULL AS \"column\", CASE WHEN filled_at IS NULL THEN 'no_time' ELSE 'no_owner' END AS reason FROM {PREPARED} WHERE source_row NOT IN (SELECT source_row {good})"),
     ]

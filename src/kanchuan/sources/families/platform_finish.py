@@ -10,7 +10,7 @@ WORK = {
     "work_financings": "financing_id VARCHAR, client_id VARCHAR, platform_id VARCHAR, started_at TIMESTAMPTZ",
     "work_orders": "order_id VARCHAR, code VARCHAR, main_ref VARCHAR, platform_id VARCHAR",
     "work_channel_orders": "channel_order_id VARCHAR, code VARCHAR, platform_id VARCHAR",
-    "work_fills": "fill_id VARCHAR, channel_order_id VARCHAR, code VARCHAR, platform_id VARCHAR, slip BOOLEAN",
+    "work_fills": "fill_id VARCHAR, channel_order_id VARCHAR, code VARCHAR, platform_id VARCHAR, slip BOOLEAN, forced BOOLEAN",
     "work_entries": "role VARCHAR, platform_id VARCHAR",
     "work_positions": "platform_id VARCHAR",
     "work_securities": "internal_code VARCHAR, symbol VARCHAR, platform_id VARCHAR",
@@ -46,6 +46,9 @@ def _orders_of_fills() -> list[str]:
         """UPDATE staged_subaccount_orders SET order_id = 'h:' || order_id FROM (
           SELECT source_id AS s, source_row AS r FROM work_orders JOIN (SELECT order_id AS o, min(source_id) AS first_source FROM work_orders GROUP BY order_id HAVING count(DISTINCT source_id) > 1) d
           ON o = order_id AND source_id <> first_source) x WHERE source_id = s AND source_row = r""",
+        """UPDATE staged_subaccount_fills SET fill_id = source_id || ':' || fill_id FROM (
+          SELECT source_id AS s, source_row AS r FROM work_fills JOIN (SELECT fill_id AS f, min(source_id) AS first_source FROM work_fills GROUP BY fill_id HAVING count(DISTINCT source_id) > 1) d
+          ON f = fill_id AND source_id <> first_source) x WHERE source_id = s AND source_row = r""",
         """UPDATE staged_subaccount_fills SET order_id = c.order_id FROM work_fills w JOIN staged_channel_orders c ON c.channel_order_id = w.channel_order_id
         WHERE staged_subaccount_fills.source_id = w.source_id AND staged_subaccount_fills.source_row = w.source_row AND staged_subaccount_fills.order_id IS NULL""",
         """UPDATE staged_subaccount_fills SET order_id = o.order_id FROM (
@@ -55,6 +58,9 @@ def _orders_of_fills() -> list[str]:
           AND staged_subaccount_fills.market_order_id = o.market_order_id AND CAST(staged_subaccount_fills.filled_at AS DATE) = o.day""",
         """UPDATE staged_subaccount_fills SET subaccount_id = coalesce(staged_subaccount_fills.subaccount_id, o.subaccount_id), side = coalesce(staged_subaccount_fills.side, o.side)
         FROM staged_subaccount_orders o WHERE staged_subaccount_fills.order_id = o.order_id AND (staged_subaccount_fills.subaccount_id IS NULL OR staged_subaccount_fills.side IS NULL)""",
+        # Some platforms say of the fill, not of the order, that they closed it out.
+        """UPDATE staged_subaccount_orders SET forced = true FROM work_fills w JOIN staged_subaccount_fills f ON f.source_id = w.source_id AND f.source_row = w.source_row
+        WHERE w.forced AND f.order_id = staged_subaccount_orders.order_id AND NOT coalesce(staged_subaccount_orders.forced, false)""",
         # One order through several channels has no one account: the channels' orders say which.
         """UPDATE staged_subaccount_orders SET main_account_id = coalesce(main_account_id, c.account), market_order_id = coalesce(market_order_id, c.number),
           remark = nullif(concat_ws('; ', remark, c.said), '')

@@ -207,9 +207,14 @@ class Values:
         start = f"{concept}:"
         return [(key.removeprefix(start), value) for key, value in self.context.facts.items() if key.startswith(start)]
 
+    def says_side(self) -> bool:
+        """Is the column taken for the side one? A comment that explains its codes as something else (limit, market) says no."""
+        told = " ".join(self.codes("side").values())
+        return self.has("side") and (not told or bool(self.override("side")) or re.search("买|卖", told) is not None)
+
     def side(self) -> str:
         """SQL for ``buy`` or ``sell``."""
-        if not self.has("side"):
+        if not self.says_side():
             if fixed := self.context.facts.get("side"):
                 return literal(fixed)
             if self.title_matches(r"^buy\b|买入"):
