@@ -172,7 +172,7 @@ def detail(dialect: Dialect, **columns: str) -> str:
     parts = []
     for key, expression in columns.items():
         if key.endswith("_text"):
-            escaped = f"replace(replace(CAST({expression} AS VARCHAR), '\\', '\\\\'), '\"', '\\\"')"
+            escaped = f"replace(replace(translate(CAST({expression} AS VARCHAR), chr(10) || chr(13) || chr(9), '   '), '\\', '\\\\'), '\"', '\\\"')"
             value = f"coalesce('\"' || {escaped} || '\"', 'null')"
         else:
             value = f"coalesce(CAST({expression} AS VARCHAR), 'null')"

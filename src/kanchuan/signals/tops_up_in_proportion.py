@@ -22,8 +22,9 @@ def _query(dialect: Dialect) -> str:
         )
     } AS detail
 FROM account_money m LEFT JOIN (
-  SELECT account_no, count(*) AS pairs, max(day) AS day, max_by(small, day * 1000000000 + large) AS small, max_by(large, day * 1000000000
-    + large) AS large
+  SELECT account_no, count(*) AS pairs, max(CASE WHEN place = 1 THEN day END) AS day, max(CASE WHEN place = 1 THEN small END) AS small,
+    max(CASE WHEN place = 1 THEN large END) AS large
+  FROM (SELECT *, row_number() OVER (PARTITION BY account_no ORDER BY day DESC, large DESC, key) AS place
   FROM (
     SELECT a.account_no, a.day, a.key, {dialect.int_div("max(b.amount_e4)", "10000")} AS small,
       {dialect.int_div("max(a.amount_e4)", "10000")} AS large
@@ -31,7 +32,7 @@ FROM account_money m LEFT JOIN (
     WHERE a.direction = 1 AND b.direction = 1 AND b.amount_e4 > 0 AND b.amount_e4 % 10000000 = 0 AND a.amount_e4 % b.amount_e4 = 0
       AND a.amount_e4 >= 3 * b.amount_e4 AND a.amount_e4 <= 10 * b.amount_e4 AND coalesce(a.other_account, a.other_name) <>
         coalesce(b.other_account, b.other_name)
-    GROUP BY a.account_no, a.day, a.key) AS t GROUP BY account_no) AS p ON m.account_no = p.account_no
+    GROUP BY a.account_no, a.day, a.key) AS t) AS ranked GROUP BY account_no) AS p ON m.account_no = p.account_no
 WHERE m.moves > 0"""
 
 
