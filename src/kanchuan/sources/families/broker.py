@@ -76,7 +76,7 @@ def _rows(context: SheetContext) -> str:
       nullif(CASE WHEN r.order_no IN ('0', '-1') THEN '' ELSE r.order_no END, '') AS order_no, nullif(CASE WHEN r.fill_no IN ('0', '-1') THEN '' ELSE r.fill_no END, '') AS fill_no,
       CASE WHEN r.commission IS NULL AND r.taxes IS NULL AND r.inside IS NULL THEN r.total_fee ELSE greatest(coalesce(r.total_fee, 0), coalesce(r.commission, r.inside, 0) + coalesce(r.taxes, 0)) END AS fees,
       CASE WHEN r.currency IN ('人民币', '人民币元', 'CNY', 'RMB', 'cny', '元') THEN 'CNY' WHEN r.currency IN ('港币', '港元', 'HKD') THEN 'HKD' WHEN r.currency IN ('美元', 'USD') THEN 'USD' ELSE {literal(context.facts.get("currency"))} END AS currency,
-      coalesce({business}, r.side, r.note) AS business, CASE WHEN n.kind IS NULL OR n.kind NOT IN {trade} THEN r.note END AS note, r.status, r.cancel_flag, s.kind AS side_kind, {status} AS status_kind, {note_status} AS note_status,
+      coalesce({business}, r.side, r.note) AS business, CASE WHEN n.kind IS NULL OR n.kind NOT IN {trade} THEN nullif(r.note, '0') END AS note, r.status, r.cancel_flag, s.kind AS side_kind, {status} AS status_kind, {note_status} AS note_status,
       concat_ws(' / ', {own_tag}, r.strategy, r.tag) AS tags,
       coalesce(CASE WHEN b.kind NOT IN {trade} THEN b.kind END, {believed} CASE WHEN s.kind NOT IN {trade} THEN s.kind END,
         CASE WHEN e.kind = 'cancel' THEN e.kind END, b.kind, s.kind, e.kind, {coded_side("r.side_qmt")}, {coded_side("r.side_offset")},
