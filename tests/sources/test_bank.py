@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-
 from bank_reading import D, IngestError, moment, read_files, read_text
 
 OWN = "6200000000000000017"
@@ -14,7 +13,7 @@ OWN = "6200000000000000017"
 
 def test_split_columns_with_masks_a_total_and_tab_padding(tmp_path: Path) -> None:
     text = (
-        "明细查询文件下载\n\n卡号: 6200****0017,\"卡别名: \"\n\n子账户序号: 00000,子账户类别: 活期,\"子账户别名: \"\n\n"
+        '明细查询文件下载\n\n卡号: 6200****0017,"卡别名: "\n\n子账户序号: 00000,子账户类别: 活期,"子账户别名: "\n\n'
         "交易日期,摘要,交易场所,交易国家或地区简称,钞/汇,交易金额(收入),交易金额(支出),交易币种,记账金额(收入),记账金额(支出),记账币种,余额,对方户名\n"
         '2024-05-02     \t,"消费  \t",样本超市 \t,"CHN \t",钞 \t,"-  \t","-  \t",-  \t,"     \t","1,013.40   \t",人民币 \t,"xx,yyyy.zz \t","样本财付通 \t",\n'
         '2024-05-01     \t,"工资  \t"," \t","CHN \t",钞 \t,"-  \t","-  \t",-  \t,"5,000.00 \t","     \t",人民币 \t,"8,000.50 \t","样本公司 \t",\n \n'
@@ -210,7 +209,7 @@ def test_the_amount_paid_counts_not_the_amount_ordered(tmp_path: Path) -> None:
     text = (
         "美团用户名：[SAMPLE0002]\n支出：1笔 21.17元\n"
         "交易创建时间,交易成功时间,交易类型,订单标题,收/支,支付方式,订单金额,实付金额,交易单号,商家单号,备注\n"
-        "2024-02-28 20:35:13,2024-02-28 20:35:25,支付,样本店,支出,月付,¥22.30,¥21.17,\"1000000000000000001\t\",\"0_1\t\",/\n"
+        '2024-02-28 20:35:13,2024-02-28 20:35:25,支付,样本店,支出,月付,¥22.30,¥21.17,"1000000000000000001\t","0_1\t",/\n'
     )
     read = read_text(tmp_path, text)
     assert read.flows == [("out", D("21.1700"), "SAMPLE0002", None)]

@@ -13,7 +13,7 @@ from kanchuan.engine.duckdb import DuckDBEngine, literal
 from kanchuan.sources.families.bank_pairs import APART_SECONDS, pairing
 from kanchuan.tables.catalogue import TABLES, stored_columns
 
-START = datetime(2024, 1, 2, 9, 0, 0)
+START = datetime(2024, 1, 2, 9, 0, 0)  # noqa: DTZ001 - written into SQL as local time
 ACCOUNTS = ("6200000000000000017", "6200000000000000025", "6200****0033")
 
 Row = tuple[int, str, str, int, str, str | None, bool]  # seconds, payer, payee, amount, direction, serial, succeeded

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-
 from bank_reading import D, moment, read_files, read_text
 
 HEADER = (

@@ -1,9 +1,10 @@
 """XML: large-value and suspicious transaction reports, provincial query answers, spreadsheets saved as XML.
 
 A record is an element that stands several times in its parent (or is numbered by ``seqno``) and holds fields; a field is an element with
-nothing but text in it, or an attribute. Where records hold records, those with the most fields of their own are the rows: their inner lists are joined into one cell, and they carry the
-fields of the elements around them (the customer around his transactions). Each kind of row is a sheet. Tags that stand in several places with different meanings
-are told apart by their parent: ``TBIF.OITP``. A row's number is that of the record among its kind.
+nothing but text in it, or an attribute. Where records hold records, those with the most fields of their own are the rows: their inner
+lists are joined into one cell, and they carry the fields of the elements around them (the customer around his transactions). Each kind of
+row is a sheet. Tags that stand in several places with different meanings are told apart by their parent: ``TBIF.OITP``. A row's number is that of the
+record among its kind.
 
 Files are read with expat in two passes of constant memory. A document that declares entities is refused.
 """
@@ -175,7 +176,8 @@ def _exclusive(record: _Path, leaves: list[_Path], listed: list[_Path]) -> int:
 def _names(fields: list[_Path]) -> list[str]:
     """A name for each field: its tag where no other field of the row has it, else with its parent's before it."""
     tags = [path[-1].lstrip("@") for path in fields]
-    return [tag if tags.count(tag) == 1 else ".".join(part.lstrip("@") for part in path[-2:]) for tag, path in zip(tags, fields, strict=True)]
+    full = [".".join(part.lstrip("@") for part in path[-2:]) for path in fields]
+    return [tag if tags.count(tag) == 1 else name for tag, name in zip(tags, full, strict=True)]
 
 
 class _Rows:

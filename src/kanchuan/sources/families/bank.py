@@ -46,8 +46,8 @@ def _transfers(context: SheetContext) -> Output:
           CASE flow WHEN 'out' THEN peer ELSE coalesce(own_name, {owner}) END AS payee_name"""
     return Output(
         "transfers",
-        f"""SELECT source_row, {literal(context.source_id)} || ':' || source_row AS transfer_id, sent_at, {sides}, amount, channel, memo, succeeded,
-        currency, {direction} AS direction, balance, at_us IS NOT NULL AS time_known, serial AS serial_no, ip, mac
+        f"""SELECT source_row, {literal(context.source_id)} || ':' || source_row AS transfer_id, sent_at, {sides}, amount, channel, memo,
+        succeeded, currency, {direction} AS direction, balance, at_us IS NOT NULL AS time_known, serial AS serial_no, ip, mac
         FROM {PREPARED} WHERE why IS NULL""",
     )
 
@@ -78,8 +78,8 @@ def _owners(context: SheetContext) -> list[Output]:
         result += [
             Output(
                 "parties",
-                f"""SELECT min(source_row) AS source_row, {number} AS party_id, {_party_kind(number, f"min({name})")} AS kind, min({name}) AS name,
-                {reached}{number} AS id_number FROM {PREPARED} WHERE {where} GROUP BY {number}""",
+                f"""SELECT min(source_row) AS source_row, {number} AS party_id, {_party_kind(number, f"min({name})")} AS kind,
+                min({name}) AS name, {reached}{number} AS id_number FROM {PREPARED} WHERE {where} GROUP BY {number}""",
             ),
             Output(
                 "relations",
@@ -106,14 +106,17 @@ def _people(context: SheetContext) -> list[Output]:
             f"""SELECT source_row, {party} AS party_id, {_party_kind("person_id", "person_name")} AS kind, person_name AS name,
             person_id AS id_number, phone, address FROM typed WHERE {party} IS NOT NULL""",
         ),
-        Output("rejects", f"""SELECT source_row, {_header(context, "person_name")} AS "column", 'missing' AS reason FROM typed WHERE {party} IS NULL"""),
+        Output(
+            "rejects",
+            f"""SELECT source_row, {_header(context, "person_name")} AS "column", 'missing' AS reason FROM typed WHERE {party} IS NULL""",
+        ),
     ]
     if context.found.kind.name == "account_info":
         result += [
             Output(
                 "relations",
-                f"""SELECT source_row, {party} AS from_party, {account_sql(number)} AS to_party, 'owner_of_account' AS kind, opened_on AS since,
-                closed_on AS until, {literal(context.source_id)} AS source FROM typed
+                f"""SELECT source_row, {party} AS from_party, {account_sql(number)} AS to_party, 'owner_of_account' AS kind,
+                opened_on AS since, closed_on AS until, {literal(context.source_id)} AS source FROM typed
                 WHERE {party} IS NOT NULL AND {account_sql(number)} NOT LIKE '%*%'""",
             )
             for number in ("own_card", "own_account")

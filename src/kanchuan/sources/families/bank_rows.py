@@ -30,7 +30,7 @@ def rows_sql(context: SheetContext) -> str:
   FROM typed
 ), chained AS (SELECT *, {_chain(context, way)} AS chain FROM signs
 ), directed AS (SELECT *, {_direction(context, way)} AS direction_said FROM chained
-), flows AS (SELECT *, {_flow(context)} AS flow FROM directed
+), flows AS (SELECT *, {_flow(context)} AS flow, upper(concat_ws(' ', memo, peer, method)) AS texts FROM directed
 )
 SELECT source_row, at_us, own, own_name, own_id, phone, address, peer_number, peer, peer_id, direction_said, flow, {sides}
   at_local(on_day, at_us) AS sent_at, abs(signed) AS amount, balance_now AS balance, {_currency(context)} AS currency, serial,
@@ -42,7 +42,8 @@ FROM flows"""
 
 def account_sql(number: str) -> str:
     """An account or card number without what systems glue to it: ``+62…``, ``…_1``, ``…-CNY0``, blanks. Masks stay as they are."""
-    return f"""CASE WHEN {number} IS NULL OR regexp_full_match({number}, '[0-]+') THEN NULL
+    return f"""CASE WHEN {number} IS NULL OR ltrim({number}, '0-') = '' THEN NULL
+      WHEN regexp_full_match({number}, '[0-9]{{6,20}}') THEN {number}
       WHEN regexp_full_match({number}, '[+]?[0-9 ]{{6,}}(([-_]|CNY)[0-9A-Za-z]{{0,6}})*') THEN
         regexp_replace(regexp_extract(replace(ltrim({number}, '+'), ' ', ''), '^[0-9]+'), '^([0-9]{{15,}})000156$', '\\1')
       WHEN regexp_full_match({number}, '[0-9]{{1,5}}([- ][0-9]{{1,6}})+') THEN regexp_replace({number}, '[- ]', '', 'g')
@@ -53,10 +54,16 @@ def _is(text: str, word: str) -> str:
     return f"regexp_matches(upper({text}), {literal(WORDS[word])})"
 
 
+def _said(word: str) -> str:
+    """Is it said in the row's memo, peer or way of paying?"""
+    return f"regexp_matches(texts, {literal(WORDS[word])})"
+
+
 def _word(column: str) -> str:
     """A direction word: in, out, or null for 不计收支 and for what is no such word."""
     said = f"upper(trim({column}))"
-    return f"CASE WHEN regexp_matches({said}, {literal(WORDS['in'])}) THEN 'in' WHEN regexp_matches({said}, {literal(WORDS['out'])}) THEN 'out' END"
+    money_in, money_out = (f"regexp_matches({said}, {literal(WORDS[way])})" for way in ("in", "out"))
+    return f"CASE WHEN {money_in} THEN 'in' WHEN {money_out} THEN 'out' END"
 
 
 def _mixed(part: int) -> str:
@@ -83,7 +90,8 @@ def _peer_number(context: SheetContext) -> str:
 
 def _time(context: SheetContext) -> str:
     """Microseconds since midnight. A cell with date and time says both; midnight itself is how banks write that they keep no time."""
-    after_date = "CASE WHEN regexp_full_match(date_text, '[0-9]{14,17}') THEN digits_time(date_text[9:14]) ELSE time_after_date(date_text) END"
+    digits = "regexp_full_match(date_text, '[0-9]{14,17}')"
+    after_date = f"CASE WHEN {digits} THEN digits_time(date_text[9:14]) ELSE time_after_date(date_text) END"
     same = context.found.columns.get("time") == context.found.columns.get("date")
     return f"nullif({after_date if same or not context.has('time') else f'coalesce({after_date}, time)'}, 0)"
 
@@ -107,7 +115,7 @@ def _amount(context: SheetContext) -> tuple[str, str]:
 
 
 def _chain(context: SheetContext, way: str) -> str:
-    """Which way the balance went by just this amount: from the row before, or, in a statement that begins with the newest row, from the row after."""
+    """Which way the balance went by just this amount: from the row before, or, where the newest row comes first, from the row after."""
     if way != "word" or not context.has("balance"):
         return "CAST(NULL AS VARCHAR)"
     steps = [f"balance - {place}(balance) OVER (PARTITION BY own ORDER BY source_row)" for place in ("lag", "lead")]
@@ -151,7 +159,7 @@ def _flow(context: SheetContext) -> str:
 
 
 def _currency(context: SheetContext) -> str:
-    """The currency: of its column, before the amount in its cell, in the amount's header, of the preamble or the sheet's name; else null."""
+    """The currency: of its column, before the amount in its cell, of the preamble, the amount's header or the sheet's name; else null."""
     names = " ".join(f"WHEN {literal(word)} THEN {literal(code)}" for word, code in CURRENCIES.items())
     column = f"CASE lower(currency) {names} ELSE nullif(upper(regexp_extract(currency, '^[A-Za-z]{{3}}$')), '') END"
     cell = "nullif(upper(regexp_extract(amount_text, '^([A-Za-z]{3}) ?[-+0-9]', 1)), '')"
@@ -173,13 +181,12 @@ def _memo() -> str:
 
 
 def _channel(context: SheetContext) -> str:
-    texts = "concat_ws(' ', memo, peer, method)"
-    broker = f"""{_is(texts, "broker_bank")} OR (regexp_matches(peer, '(证券|期货)(股份|有限|公司|经纪|营业部)')
+    broker = f"""{_said("broker_bank")} OR (regexp_matches(peer, '(证券|期货)(股份|有限|公司|经纪|营业部)')
       AND regexp_matches(memo, '保证金|出入金|入金|出金|证券转账|资金划转'))"""
     if context.found.kind.name in WALLETS or any(re.search("支付[帐账]号|支付宝", header) for header in context.found.header):
         return f"CASE WHEN {broker} THEN 'broker_bank' ELSE 'payment' END"
-    cash = f"cash_flag IN ('1', '01', '现', '现金', 'Y') OR ({_is(texts, 'cash')} AND NOT {_is(texts, 'not_cash')})"
-    return f"CASE WHEN {broker} THEN 'broker_bank' WHEN {cash} THEN 'cash' WHEN {_is(texts, 'payment')} THEN 'payment' ELSE 'bank' END"
+    cash = f"cash_flag IN ('1', '01', '现', '现金', 'Y') OR ({_said('cash')} AND NOT {_said('not_cash')})"
+    return f"CASE WHEN {broker} THEN 'broker_bank' WHEN {cash} THEN 'cash' WHEN {_said('payment')} THEN 'payment' ELSE 'bank' END"
 
 
 def _succeeded(context: SheetContext) -> str:
@@ -193,7 +200,7 @@ def _succeeded(context: SheetContext) -> str:
 def _why(context: SheetContext, way: str) -> str:
     reasons = []
     if context.has("feedback"):
-        reasons.append("WHEN regexp_matches(feedback, '失败|无记录|查无|无数据|无此|未查|没有|不存在') AND signed IS NULL THEN 'query_feedback'")
+        reasons.append(f"WHEN signed IS NULL AND {_is('feedback', 'no_answer')} THEN 'query_feedback'")
     reasons += ["WHEN on_day IS NULL THEN 'missing_date'", "WHEN signed IS NULL THEN 'missing_amount'"]
     if way == "sign" and not context.has("amount"):
         reasons.append("WHEN coalesce(amount_in, 0) <> 0 AND coalesce(amount_out, 0) <> 0 THEN 'both_in_and_out'")

@@ -18,19 +18,21 @@ _WAY = {"收入": "in", "支出": "out", "不计收支": "neutral", "中性交�
 def notes(engine: DuckDBEngine, context: SheetContext) -> list[str]:
     """A line for each total that the statement states, and one for the chain of its balances.
 
-    ``control_total in ok: 1 28.50``, ``control_total out differs: stated 63 16.54, read 3 49.74``; ``balance_chain ok: 16/16`` counts the steps from one row's balance to
-    the next that agree with the amount between them.
+    ``control_total in ok: 1 28.50``, ``control_total out differs: stated 63 16.54, read 3 49.74``; ``balance_chain ok: 16/16`` counts the
+    steps from one row's balance to the next that agree with the amount between them.
     """
     source = literal(context.source_id)
     if not engine.execute(f"SELECT 1 FROM staged_transfers WHERE source_id = {source} LIMIT 1").fetchall():
         return []
     said = engine.execute(
-        f"SELECT reason, raw FROM staged_rejects WHERE source_id = {source} AND reason IN ('preamble', 'footer', 'total_row') ORDER BY row, reason, raw LIMIT 500"
+        f"""SELECT reason, raw FROM staged_rejects WHERE source_id = {source} AND reason IN ('preamble', 'footer', 'total_row')
+        ORDER BY "row", reason, raw NULLS LAST LIMIT 500"""
     ).fetchall()
     # Some apps state what was spent less what was refunded later: 131.77(已退款89.84).
     refunded = "coalesce(try_cast(regexp_extract(memo, '已退款[¥￥]?([0-9.]+)', 1) AS DECIMAL(20,4)), 0)"
     rows = engine.execute(
-        f"SELECT coalesce(direction, 'neutral'), count(*), sum(amount), sum({refunded}) FROM staged_transfers WHERE source_id = {source} GROUP BY 1 ORDER BY 1"
+        f"""SELECT coalesce(direction, 'neutral'), count(*), sum(amount), sum({refunded}) FROM staged_transfers
+        WHERE source_id = {source} GROUP BY 1 ORDER BY 1"""
     ).fetchall()
     sums = {str(way): (int(count), Decimal(amount)) for way, count, amount, _ in rows}
     refunds = {str(way): Decimal(refund) for way, _, _, refund in rows}
@@ -85,7 +87,8 @@ def _chain(engine: DuckDBEngine, source: str) -> list[str]:
     steps, up, down = engine.execute(
         f"""SELECT count(before), count(*) FILTER (balance - before = change), count(*) FILTER (before - balance = change_before) FROM (
           SELECT balance, {change} AS change, lag(balance) OVER one AS before, lag({change}) OVER one AS change_before
-          FROM staged_transfers WHERE source_id = {source} AND balance IS NOT NULL AND direction IN ('in', 'out') AND coalesce(succeeded, true)
+          FROM staged_transfers
+          WHERE source_id = {source} AND balance IS NOT NULL AND direction IN ('in', 'out') AND coalesce(succeeded, true)
           WINDOW one AS (PARTITION BY {own}, currency ORDER BY source_row))"""
     ).fetchall()[0]
     if not steps:
