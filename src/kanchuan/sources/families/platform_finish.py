@@ -136,7 +136,7 @@ def _main_accounts() -> list[str]:
           WHERE main_account_id IS NOT NULL GROUP BY subaccount_id HAVING count(DISTINCT main_account_id) = 1 AND count(*) FILTER (main_account_id IS NULL) = 0) o
         WHERE staged_subaccounts.main_account_id IS NULL AND staged_subaccounts.subaccount_id = o.subaccount_id
           AND staged_subaccounts.subaccount_id NOT IN (SELECT subaccount_id FROM staged_subaccount_orders WHERE remark LIKE '%channels %')""",
-        """UPDATE staged_subaccount_orders SET simulated = true FROM staged_subaccounts s WHERE s.subaccount_id = staged_subaccount_orders.subaccount_id AND s.simulated
+        """UPDATE staged_subaccount_orders SET simulated = s.simulated FROM staged_subaccounts s WHERE s.subaccount_id = staged_subaccount_orders.subaccount_id AND s.simulated IS NOT NULL
         AND staged_subaccount_orders.simulated IS NULL""",
     ]
 
