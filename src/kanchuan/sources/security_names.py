@@ -23,7 +23,7 @@ def name_key(name: str) -> str:
 
 
 def bare_key(key: str) -> str:
-    """SQL for the key of a name without the marks that exchanges put before and after it: new (N, C), ex rights (XD, XR, DR), risk warning (ST), -U, -W …"""
+    """SQL for the key of a name without the marks of exchanges: new (N, C), ex rights (XD, XR, DR), risk warning (ST), and -U, -W after it."""
     return f"regexp_replace(regexp_replace({key}, '^(XD|XR|DR|N|C)?(S?\\*?ST|PT)?', ''), '-[UWVDR]+$', '')"
 
 

@@ -1,7 +1,9 @@
 """Broker exports: settlement (交割单, 对账单), cash flow (资金流水), orders (当日委托, 历史委托), fills (当日成交, 历史成交) and holdings (持仓).
 
-Every row becomes what its business word says: a fill, an order, a transfer between bank and broker, or a movement that is no trade (repo, collateral, dividend,
-subscription, margin loan …). The sign of a quantity is never believed: some brokers write sales as negative, some do not, and repo both ways.
+Every row becomes what its business word says: a fill, an order, a transfer between bank and broker, or a movement that is no trade (repo,
+  collateral, dividend,
+subscription, margin loan …). The sign of a quantity is never believed: some brokers write sales as negative, some do not,
+  and repo both ways.
 """
 
 from __future__ import annotations
@@ -68,20 +70,31 @@ def _rows(context: SheetContext) -> str:
         coalesce({said_sql("code")}, {market_sql("market")}, CASE WHEN business LIKE '%港股%' OR side LIKE '%港股%' THEN 'HK' END,
           CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
       FROM read),
-    numbered AS (SELECT * EXCLUDE (symbol), {symbol_sql("digits", "exchange")} AS symbol FROM (SELECT *, {digits_sql("code", "exchange")} AS digits FROM coded))
-    SELECT r.source_row, coalesce(r.fund, {stated}, 'holder:' || r.person_code, {whole}) AS account_id, r.on_day, at_local(r.on_day, r.at_us) AS moment,
-      r.at_us IS NOT NULL AS time_known, r.symbol, r.digits, CASE WHEN r.called IS NULL OR try_cast(r.called AS BIGINT) IS NOT NULL THEN CASE WHEN r.symbol IS NULL THEN r.digits END ELSE r.called END AS security_name,
-      r.holder, r.price, r.quantity, nullif(r.amount, 0) AS amount, r.amount AS written_amount, r.net_amount, r.cash_balance, r.share_balance, r.order_quantity, coalesce(r.order_price, r.plain_price) AS order_price,
+    numbered AS (SELECT * EXCLUDE (symbol), {symbol_sql("digits", "exchange")} AS symbol FROM (SELECT *,
+      {digits_sql("code", "exchange")} AS digits FROM coded))
+    SELECT r.source_row, coalesce(r.fund, {stated}, 'holder:' || r.person_code, {whole}) AS account_id, r.on_day, at_local(r.on_day,
+      r.at_us) AS moment,
+      r.at_us IS NOT NULL AS time_known, r.symbol, r.digits, CASE WHEN r.called IS NULL
+        OR try_cast(r.called AS BIGINT) IS NOT NULL THEN CASE WHEN r.symbol IS NULL THEN r.digits END ELSE r.called END AS security_name,
+      r.holder, r.price, r.quantity, nullif(r.amount, 0) AS amount, r.amount AS written_amount, r.net_amount, r.cash_balance,
+        r.share_balance, r.order_quantity, coalesce(r.order_price, r.plain_price) AS order_price,
       r.position, r.cancel_quantity, r.branch, r.account_label, r.reject_text,
-      nullif(CASE WHEN r.order_no IN ('0', '-1') THEN '' ELSE r.order_no END, '') AS order_no, nullif(CASE WHEN r.fill_no IN ('0', '-1') THEN '' ELSE r.fill_no END, '') AS fill_no,
-      CASE WHEN r.commission IS NULL AND r.taxes IS NULL AND r.inside IS NULL THEN r.total_fee ELSE greatest(coalesce(r.total_fee, 0), coalesce(r.commission, r.inside, 0) + coalesce(r.taxes, 0)) END AS fees,
-      CASE WHEN r.currency IN ('人民币', '人民币元', 'CNY', 'RMB', 'cny', '元') THEN 'CNY' WHEN r.currency IN ('港币', '港元', 'HKD') THEN 'HKD' WHEN r.currency IN ('美元', 'USD') THEN 'USD' ELSE {literal(context.facts.get("currency"))} END AS currency,
-      coalesce({business}, r.side, r.note) AS business, CASE WHEN n.kind IS NULL OR n.kind NOT IN {trade} THEN nullif(r.note, '0') END AS note, r.status, r.cancel_flag, s.kind AS side_kind, {status} AS status_kind, {note_status} AS note_status,
+      nullif(CASE WHEN r.order_no IN ('0', '-1') THEN '' ELSE r.order_no END, '') AS order_no, nullif(CASE
+        WHEN r.fill_no IN ('0', '-1') THEN '' ELSE r.fill_no END, '') AS fill_no,
+      CASE WHEN r.commission IS NULL AND r.taxes IS NULL AND r.inside IS NULL THEN r.total_fee ELSE greatest(coalesce(r.total_fee, 0),
+        coalesce(r.commission, r.inside, 0) + coalesce(r.taxes, 0)) END AS fees,
+      CASE WHEN r.currency IN ('人民币', '人民币元', 'CNY', 'RMB', 'cny', '元') THEN 'CNY'
+        WHEN r.currency IN ('港币', '港元', 'HKD') THEN 'HKD' WHEN r.currency IN ('美元', 'USD') THEN 'USD'
+        ELSE {literal(context.facts.get("currency"))} END AS currency,
+      coalesce({business}, r.side, r.note) AS business, CASE WHEN n.kind IS NULL
+        OR n.kind NOT IN {trade} THEN nullif(r.note, '0') END AS note, r.status, r.cancel_flag, s.kind AS side_kind,
+        {status} AS status_kind, {note_status} AS note_status,
       concat_ws(' / ', {own_tag}, r.strategy, r.tag) AS tags,
       coalesce(CASE WHEN b.kind NOT IN {trade} THEN b.kind END, {believed} CASE WHEN s.kind NOT IN {trade} THEN s.kind END,
         CASE WHEN e.kind = 'cancel' THEN e.kind END, b.kind, s.kind, e.kind, {coded_side("r.side_qmt")}, {coded_side("r.side_offset")},
         CASE r.side_hundsun WHEN '1' THEN 'buy' WHEN '2' THEN 'sell' END, CASE WHEN n.kind IN {trade} THEN n.kind END,
-        CASE WHEN coalesce(r.business, r.side) IS NULL AND r.price > 0 AND r.quantity <> 0 THEN CASE WHEN r.net_amount < 0 THEN 'buy' WHEN r.net_amount > 0 THEN 'sell' END END) AS said_kind,
+        CASE WHEN coalesce(r.business, r.side) IS NULL AND r.price > 0 AND r.quantity <> 0 THEN CASE WHEN r.net_amount < 0 THEN 'buy'
+          WHEN r.net_amount > 0 THEN 'sell' END END) AS said_kind,
       coalesce(r.business, r.side, r.extra, r.note, r.code, r.called, r.side_qmt, r.side_offset, r.side_hundsun) IS NULL
         OR regexp_matches(coalesce(r.code, r.called, r.business, ''), {literal(TOTAL)}) AS no_row
     FROM numbered r {joins}
@@ -94,8 +107,11 @@ _NOTHING = "coalesce(quantity, 0) = 0 AND coalesce(written_amount, 0) = 0 AND co
 
 
 def _day_of(context: SheetContext) -> str | None:
-    """The day of rows that have none of their own: the one that the title or the preamble names; for what is held the end of the span they name; else the day
-    on which the workbook was last saved, which is said in the notes."""
+    """The day of rows that have none of their own.
+
+    It is the one that the title or the preamble names; for what is held, the end of the span they name; else the day on which the workbook was last saved, which is
+    said in the notes.
+    """
     if context.has("date") or "statement_date" in context.facts:
         return context.facts.get("statement_date")
     if context.found.kind.name == "holdings" and "span_end" in context.facts:
@@ -114,14 +130,18 @@ def _decided(rows: str) -> str:
         CASE WHEN said_kind IN ('buy', 'sell') THEN
           CASE WHEN digits LIKE '7999__' THEN 'designation'
             WHEN {REPO} THEN CASE
-              WHEN said_kind = 'sell' THEN CASE WHEN net_amount > 0 OR (net_amount IS NULL AND quantity < 0) THEN 'repo_return' ELSE 'repo_lend' END
+              WHEN said_kind = 'sell' THEN CASE WHEN net_amount > 0 OR (net_amount IS NULL AND quantity < 0) THEN 'repo_return'
+                ELSE 'repo_lend' END
               ELSE CASE WHEN net_amount < 0 OR (net_amount IS NULL AND quantity < 0) THEN 'repo_repay' ELSE 'repo_borrow' END END
             WHEN status_kind IN ('cancelled', 'rejected') AND amount IS NULL THEN 'cancel'
-            WHEN digits LIKE '7%' OR digits LIKE '37____' OR digits LIKE '07____' OR digits LIKE '08____' OR digits LIKE '889___' OR security_name LIKE '%配号' THEN
-              CASE WHEN coalesce(price, 0) > 0 THEN 'subscription' WHEN net_amount < 0 THEN 'subscription_payment' WHEN net_amount > 0 THEN 'subscription_refund' ELSE 'allotment' END
+            WHEN digits LIKE '7%' OR digits LIKE '37____' OR digits LIKE '07____' OR digits LIKE '08____' OR digits LIKE '889___'
+              OR security_name LIKE '%配号' THEN
+              CASE WHEN coalesce(price, 0) > 0 THEN 'subscription' WHEN net_amount < 0 THEN 'subscription_payment'
+                WHEN net_amount > 0 THEN 'subscription_refund' ELSE 'allotment' END
             WHEN coalesce(quantity, 0) = 0 THEN 'other'
             WHEN business LIKE '%港股%' AND net_amount = 0 AND share_balance = 0 THEN 'other'
-            WHEN coalesce(price, 0) = 0 AND amount IS NULL AND coalesce(net_amount, 0) = 0 THEN CASE WHEN said_kind = 'buy' THEN 'new_shares' ELSE 'other' END
+            WHEN coalesce(price, 0) = 0 AND amount IS NULL AND coalesce(net_amount, 0) = 0 THEN CASE
+              WHEN said_kind = 'buy' THEN 'new_shares' ELSE 'other' END
             WHEN net_amount = 0 AND written_amount = 0 THEN CASE WHEN said_kind = 'buy' THEN 'new_shares' ELSE 'other' END
             ELSE said_kind END
           WHEN said_kind = 'bank_either' THEN CASE WHEN net_amount < 0 THEN 'bank_out' ELSE 'bank_in' END
@@ -141,30 +161,38 @@ def _settled(source: str) -> list[Output]:
         Output(
             "fills",
             f"""WITH traded AS (SELECT *, {amount} AS worth FROM prepared WHERE wrong IS NULL AND kind IN ('buy', 'sell'))
-            SELECT source_row, {source} || ':' || source_row AS fill_id, CASE WHEN order_no IS NOT NULL THEN account_id || ':' || strftime(on_day, '%Y%m%d') || ':' || order_no END AS order_id,
-              account_id, moment AS filled_at, symbol, kind AS side, CASE WHEN price > 0 THEN price ELSE worth / abs(quantity) END AS price, abs(quantity) AS quantity,
-              CASE WHEN net_amount <> 0 AND worth IS NOT NULL AND coalesce(symbol, '') NOT LIKE '%.HK' THEN abs(abs(net_amount) - worth) WHEN net_amount IS NULL THEN nullif(fees, 0) ELSE fees END AS fee,
-              worth AS amount, net_amount, cash_balance, share_balance, on_day AS trading_day, time_known, fill_no, order_no, security_name, business,
+            SELECT source_row, {source} || ':' || source_row AS fill_id, CASE
+              WHEN order_no IS NOT NULL THEN account_id || ':' || strftime(on_day, '%Y%m%d') || ':' || order_no END AS order_id,
+              account_id, moment AS filled_at, symbol, kind AS side, CASE WHEN price > 0 THEN price
+                ELSE worth / abs(quantity) END AS price, abs(quantity) AS quantity,
+              CASE WHEN net_amount <> 0 AND worth IS NOT NULL AND coalesce(symbol, '') NOT LIKE '%.HK' THEN abs(abs(net_amount) - worth)
+                WHEN net_amount IS NULL THEN nullif(fees, 0) ELSE fees END AS fee,
+              worth AS amount, net_amount, cash_balance, share_balance, on_day AS trading_day, time_known, fill_no, order_no,
+                security_name, business,
               nullif(concat_ws(' / ', nullif(tags, ''), CASE WHEN note_status IS NULL AND note <> business THEN note END), '') AS remark
             FROM traded""",
         ),
         Output(
             "transfers",
-            f"""SELECT source_row, {source} || ':' || source_row AS transfer_id, moment AS sent_at, CASE WHEN out THEN account_id END AS payer_account, CASE WHEN NOT out THEN account_id END AS payee_account,
-              moved AS amount, 'broker_bank' AS channel, concat_ws(' ', business, CASE WHEN note <> business THEN note END) AS memo, true AS succeeded, currency, CASE WHEN out THEN 'out' ELSE 'in' END AS direction, cash_balance AS balance, time_known
+            f"""SELECT source_row, {source} || ':' || source_row AS transfer_id, moment AS sent_at, CASE
+              WHEN out THEN account_id END AS payer_account, CASE WHEN NOT out THEN account_id END AS payee_account,
+              moved AS amount, 'broker_bank' AS channel, concat_ws(' ', business, CASE WHEN note <> business THEN note END) AS memo,
+                true AS succeeded, currency, CASE WHEN out THEN 'out' ELSE 'in' END AS direction, cash_balance AS balance, time_known
             FROM (SELECT *, (kind = 'bank_out') <> regexp_matches(concat_ws(' ', business, note), '冲正|冲销|抹账|撤销') AS out FROM prepared WHERE wrong IS NULL AND kind IN ('bank_in', 'bank_out'))""",
         ),
         Output(
             "movements",
             f"""SELECT source_row, {source} || ':' || source_row AS movement_id, account_id, moment AS "at", kind, symbol, security_name,
-              CASE WHEN kind = 'other' THEN quantity WHEN kind = 'share_transfer' AND regexp_matches(business, '出|还券|划转') THEN -abs(quantity) ELSE abs(quantity) END AS quantity,
+              CASE WHEN kind = 'other' THEN quantity WHEN kind = 'share_transfer'
+                AND regexp_matches(business, '出|还券|划转') THEN -abs(quantity) ELSE abs(quantity) END AS quantity,
               nullif(price, 0) AS price, written_amount AS amount, net_amount, cash_balance, share_balance, business,
               nullif(concat_ws(' / ', nullif(tags, ''), CASE WHEN note <> business THEN note END), '') AS memo, time_known
             FROM prepared WHERE wrong IS NULL AND kind NOT IN ('buy', 'sell', 'bank_in', 'bank_out', 'cancel') AND NOT (no_row AND {_NOTHING})""",
         ),
         Output(
             "rejects",
-            f"""SELECT source_row, CAST(NULL AS VARCHAR) AS "column", CASE WHEN wrong IS NOT NULL THEN wrong WHEN kind = 'cancel' THEN 'cancelled_not_filled' ELSE 'nothing_in_row' END AS reason
+            f"""SELECT source_row, CAST(NULL AS VARCHAR) AS "column", CASE WHEN wrong IS NOT NULL THEN wrong
+              WHEN kind = 'cancel' THEN 'cancelled_not_filled' ELSE 'nothing_in_row' END AS reason
             FROM prepared WHERE wrong IS NOT NULL OR kind = 'cancel' OR (no_row AND {_NOTHING} AND kind NOT IN ('buy', 'sell', 'bank_in', 'bank_out'))""",
         ),
     ]
@@ -174,11 +202,14 @@ def _asked(rows: str) -> str:
     """The rows of a list of orders with what was wanted, what was done, and how each ended (``state``)."""
     return f"""WITH asked AS (
       SELECT *, {_WRONG} AS wrong, abs(order_quantity) AS wanted, abs(quantity) AS done, coalesce(status_kind, note_status) AS state,
-        CASE WHEN said_kind IN ('buy', 'repo_borrow', 'subscription') THEN 'buy' WHEN said_kind IN ('sell', 'repo_lend') THEN 'sell' WHEN side_kind IN ('buy', 'sell') THEN side_kind END AS order_side,
-        said_kind = 'cancel' OR (lower(cancel_flag) IN ('1', '撤单', '是', 'y', 'true', '撤单委托') AND coalesce(cancel_quantity, 0) = 0 AND coalesce(quantity, 0) = 0) AS is_request
+        CASE WHEN said_kind IN ('buy', 'repo_borrow', 'subscription') THEN 'buy' WHEN said_kind IN ('sell', 'repo_lend') THEN 'sell'
+          WHEN side_kind IN ('buy', 'sell') THEN side_kind END AS order_side,
+        said_kind = 'cancel' OR (lower(cancel_flag) IN ('1', '撤单', '是', 'y', 'true', '撤单委托') AND coalesce(cancel_quantity, 0) = 0
+          AND coalesce(quantity, 0) = 0) AS is_request
       FROM ({rows}))
     SELECT *, CASE WHEN done IS NOT NULL THEN done WHEN state = 'filled' THEN wanted WHEN state IN ('rejected', 'pending') THEN 0
-        WHEN cancel_quantity IS NOT NULL AND state IN ('cancelled', 'part_cancelled') THEN wanted - abs(cancel_quantity) WHEN state = 'cancelled' THEN 0 END AS filled
+        WHEN cancel_quantity IS NOT NULL AND state IN ('cancelled', 'part_cancelled') THEN wanted - abs(cancel_quantity)
+          WHEN state = 'cancelled' THEN 0 END AS filled
     FROM asked"""
 
 
@@ -187,17 +218,23 @@ def _orders(source: str) -> list[Output]:
     return [
         Output(
             "orders",
-            f"""SELECT source_row, CASE WHEN order_no IS NOT NULL THEN account_id || ':' || strftime(on_day, '%Y%m%d') || ':' || order_no ELSE {source} || ':' || source_row END AS order_id,
-              account_id, moment AS placed_at, symbol, order_side AS side, nullif(order_price, 0) AS price, wanted AS quantity, filled AS filled_quantity,
-              CASE WHEN state = 'rejected' THEN 'rejected' WHEN filled >= wanted THEN 'filled' WHEN state IN ('cancelled', 'part_cancelled') AND coalesce(filled, 0) = 0 THEN 'cancelled'
-                WHEN filled > 0 OR state = 'partial' THEN 'partial' WHEN state = 'filled' THEN 'filled' WHEN abs(cancel_quantity) >= wanted THEN 'cancelled' END AS status,
-              nullif(concat_ws(' / ', nullif(tags, ''), CASE WHEN note_status IS NULL THEN note END, CASE WHEN state = 'rejected' AND tags = '' THEN reject_text END), '') AS remark,
+            f"""SELECT source_row, CASE WHEN order_no IS NOT NULL THEN account_id || ':' || strftime(on_day, '%Y%m%d') || ':' || order_no
+              ELSE {source} || ':' || source_row END AS order_id,
+              account_id, moment AS placed_at, symbol, order_side AS side, nullif(order_price, 0) AS price, wanted AS quantity,
+                filled AS filled_quantity,
+              CASE WHEN state = 'rejected' THEN 'rejected' WHEN filled >= wanted THEN 'filled'
+                WHEN state IN ('cancelled', 'part_cancelled') AND coalesce(filled, 0) = 0 THEN 'cancelled'
+                WHEN filled > 0 OR state = 'partial' THEN 'partial' WHEN state = 'filled' THEN 'filled'
+                  WHEN abs(cancel_quantity) >= wanted THEN 'cancelled' END AS status,
+              nullif(concat_ws(' / ', nullif(tags, ''), CASE WHEN note_status IS NULL THEN note END, CASE WHEN state = 'rejected'
+                AND tags = '' THEN reject_text END), '') AS remark,
               on_day AS trading_day, time_known, order_no, security_name
             FROM prepared WHERE wrong IS NULL AND NOT coalesce(is_request, false) AND wanted > 0""",
         ),
         Output(
             "rejects",
-            f"""SELECT source_row, CAST(NULL AS VARCHAR) AS "column", CASE WHEN wrong IS NOT NULL THEN wrong WHEN is_request THEN 'cancel_request' ELSE 'no_quantity' END AS reason
+            f"""SELECT source_row, CAST(NULL AS VARCHAR) AS "column", CASE WHEN wrong IS NOT NULL THEN wrong
+              WHEN is_request THEN 'cancel_request' ELSE 'no_quantity' END AS reason
             FROM prepared WHERE wrong IS NOT NULL OR is_request OR coalesce(wanted, 0) = 0""",
         ),
     ]
