@@ -55,5 +55,7 @@ def report_url(tmp_path_factory):
     root = tmp_path_factory.mktemp("browser_sample")
     report_sample.write_sample(root)
     with DuckDBEngine(threads=1) as engine:
-        path = write_report(engine, Dataset(root, engine), report_sample.alerts(), report_sample.evidence(), root / "out", signals=report_sample.SIGNALS)
+        path = write_report(
+            engine, Dataset(root, engine), report_sample.alerts(), report_sample.evidence(), root / "out", signals=report_sample.SIGNALS
+        )
     return path.as_uri()

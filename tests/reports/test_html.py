@@ -119,7 +119,9 @@ def test_the_picture_counts_every_order(sample, report):
 def test_the_night_session_stands_with_its_trading_day(sample, report):
     engine, _ = sample
     days = embedded(report)["accounts"][FUTURES]["days"]["days"]
-    found = engine.arrow(f"SELECT DISTINCT CAST(trading_day AS VARCHAR) AS day FROM orders WHERE account_id = '{FUTURES}' ORDER BY day").to_pylist()
+    found = engine.arrow(
+        f"SELECT DISTINCT CAST(trading_day AS VARCHAR) AS day FROM orders WHERE account_id = '{FUTURES}' ORDER BY day"
+    ).to_pylist()
     assert days == [row["day"] for row in found]
 
 
@@ -172,19 +174,30 @@ def test_money_equals_the_transfers(sample, report):
 def test_gaps_say_what_is_missing(report):
     accounts = embedded(report)["accounts"]
     assert accounts[SPLIT]["gaps"] == []
-    assert [gap[0] for gap in accounts[UNTIMED]["gaps"]] == ["gap.times", "gap.terminals", "gap.logins", "gap.transfers", "gap.identity", "gap.opened"]
+    assert [gap[0] for gap in accounts[UNTIMED]["gaps"]] == [
+        "gap.times",
+        "gap.terminals",
+        "gap.logins",
+        "gap.transfers",
+        "gap.identity",
+        "gap.opened",
+    ]
     assert accounts[SMALL]["gaps"][0] == ["gap.few", 3, 3]
     assert ["gap.orders"] in accounts[FILLS_ONLY]["gaps"]
 
 
 def test_only_the_top_accounts_have_details(sample, tmp_path):
     engine, dataset = sample
-    page = write_report(engine, dataset, sample_data.alerts(), sample_data.evidence(), tmp_path, 2, signals=sample_data.SIGNALS).read_text("utf-8")
+    page = write_report(engine, dataset, sample_data.alerts(), sample_data.evidence(), tmp_path, 2, signals=sample_data.SIGNALS).read_text(
+        "utf-8"
+    )
     data = embedded(page)
     assert list(data["accounts"]) == [SPLIT, FUTURES]
     assert len(data["ranking"]) == 12
 
 
 def test_scripts_are_all_on_the_page():
-    stored = {entry.name.removesuffix(".js") for entry in files("kanchuan.reports").joinpath("templates").iterdir() if entry.name.endswith(".js")}
+    stored = {
+        entry.name.removesuffix(".js") for entry in files("kanchuan.reports").joinpath("templates").iterdir() if entry.name.endswith(".js")
+    }
     assert stored == set(SCRIPTS)

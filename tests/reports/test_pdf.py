@@ -36,17 +36,36 @@ def text_of(pdf: bytes) -> str:
 def unescaped(literal: bytes) -> bytes:
     """The bytes of a PDF string in parentheses."""
     plain = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-    return re.sub(rb"\\([0-7]{1,3}|.)", lambda found: bytes([int(found.group(1), 8)]) if found.group(1).isdigit() else plain.get(found.group(1), found.group(1)), literal, flags=re.DOTALL)
+    return re.sub(
+        rb"\\([0-7]{1,3}|.)",
+        lambda found: bytes([int(found.group(1), 8)]) if found.group(1).isdigit() else plain.get(found.group(1), found.group(1)),
+        literal,
+        flags=re.DOTALL,
+    )
 
 
 def write(sample, tmp_path, account, **rest):
     engine, dataset = sample
-    return write_account_pdf(engine, dataset, sample_data.alerts(), sample_data.evidence(), account, tmp_path / "report.pdf", signals=sample_data.SIGNALS, **rest).read_bytes()
+    return write_account_pdf(
+        engine, dataset, sample_data.alerts(), sample_data.evidence(), account, tmp_path / "report.pdf", signals=sample_data.SIGNALS, **rest
+    ).read_bytes()
 
 
 def test_the_text_can_be_taken_out(sample, tmp_path):
     text = text_of(write(sample, tmp_path, SPLIT)).replace(" ", "")
-    for expected in ("账户核查单", SPLIT, "96%", "线索", "约4人（3–6）", "一日多终端", "+2.60", "−0.60", "样本规则：只为测试而写。", "营业部导出/当日委托_2024.xlsx", "什么会改变这个判断"):
+    for expected in (
+        "账户核查单",
+        SPLIT,
+        "96%",
+        "线索",
+        "约4人（3–6）",
+        "一日多终端",
+        "+2.60",
+        "−0.60",
+        "样本规则：只为测试而写。",
+        "营业部导出/当日委托_2024.xlsx",
+        "什么会改变这个判断",
+    ):
         assert expected in text, expected
     assert PHONE not in text
     assert "138****5678" in text
@@ -79,4 +98,12 @@ def test_an_account_that_was_not_scanned(sample, tmp_path):
 
 
 def test_a_probability_is_never_certain():
-    assert [percent(share) for share in (None, 0.001, 0.05, 0.5, 0.994, 0.999)] == ["—", "<1%", "5%", "50%", "99%", ">99%"]
+    assert [percent(share) for share in (None, 0.0001, 0.016, 0.05, 0.5, 0.994, 0.999)] == [
+        "—",
+        "<0.1%",
+        "1.6%",
+        "5.0%",
+        "50%",
+        "99%",
+        ">99%",
+    ]

@@ -39,7 +39,9 @@ def test_every_text_is_in_both_languages(texts):
 
 def test_the_page_uses_only_texts_that_there_are():
     source = "".join(templates().joinpath(f"{name}.js").read_text("utf-8") for name in SCRIPTS)
-    used = set(re.findall(r"""(?<![A-Za-z.])t\("([^"]+)\"""", source)) | set(re.findall(r'data-t="([^"]+)"', templates().joinpath("report.html.j2").read_text("utf-8")))
+    used = set(re.findall(r"""(?<![A-Za-z.])t\("([^"]+)\"""", source)) | set(
+        re.findall(r'data-t="([^"]+)"', templates().joinpath("report.html.j2").read_text("utf-8"))
+    )
     used |= {f"{head}{tail}" for head, tails in BUILT.items() for tail in tails}
     assert used - set(WORDS) == set()
     assert len(used) > 100
@@ -52,7 +54,12 @@ def test_no_text_stands_in_the_program():
 
 
 def test_every_fixed_value_of_a_table_has_a_name():
-    words = {word for table in ("orders", "fills", "logins", "terminals", "transfers", "accounts", "movements") for column in stored_columns(TABLES[table]) for word in column.values}
+    words = {
+        word
+        for table in ("orders", "fills", "logins", "terminals", "transfers", "accounts", "movements")
+        for column in stored_columns(TABLES[table])
+        for word in column.values
+    }
     assert words - set(VALUES) == set()
 
 

@@ -21,6 +21,7 @@ from kanchuan.reports.labels import column_label
 from kanchuan.reports.masking import masked
 from kanchuan.reports.ranking import ranked, ranking
 from kanchuan.reports.signal_texts import signal_texts, texts_json
+from kanchuan.reports.sorted_copies import sorted_copies
 from kanchuan.reports.words import VALUES, WORDS
 from kanchuan.tables.catalogue import TABLES
 from kanchuan.tables.dataset import Dataset
@@ -39,13 +40,14 @@ def report_data(
     every = ranked(alerts.to_pylist())
     why = reasons(evidence.to_pylist())
     names = source_names(engine)
-    detailed = account_details(
-        engine,
-        [row["account_id"] for row in every[:top]],
-        why,
-        {row["account_id"]: row["score"] for row in every},
-        {source: index for index, (source, _) in enumerate(names)},
-    )
+    with sorted_copies(engine, dataset):
+        detailed = account_details(
+            engine,
+            [row["account_id"] for row in every[:top]],
+            why,
+            {row["account_id"]: row["score"] for row in every},
+            {source: index for index, (source, _) in enumerate(names)},
+        )
     columns = {name for account in detailed.values() for reason in account["reasons"] for name in reason.get("rows", {}).get("columns", [])}
     columns |= {
         name
@@ -97,7 +99,10 @@ def account_details(
     for start in range(0, len(accounts), _GROUP):
         group = accounts[start : start + _GROUP]
         behind = {
-            account: [rows_behind(engine, reason.query, account) if reason.query.strip() else None for reason in why.get(account, [])]
+            account: [
+                rows_behind(engine, reason.query, account) if reason.query.strip() and reason.weight else None
+                for reason in why.get(account, [])
+            ]
             for account in group
         }
         trace(engine, [rows for listed in behind.values() for rows in listed if rows is not None])
@@ -130,6 +135,7 @@ def _reason(reason: Reason, rows: Rows | None, source_index: dict[str, int], acc
     }
     if rows is not None:
         shown["rows"] = rows.to_json(source_index)
+    if reason.query.strip():
         # The account's own number stays whole: without it the query finds nothing.
         parts = [masked(part) for part in reason.query.split(account)]
         shown["query"] = account.join(parts)

@@ -328,11 +328,13 @@ class _Sheet:
 
 
 def percent(share: float | None) -> str:
-    """A probability as people read it; never quite 0 or 100 %."""
+    """A probability as people read it: to the tenth below 10 %, never quite 0 or 100 %."""
     if share is None:
         return "—"
-    if 0 < share < 0.005:
-        return "<1%"
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    if share < 0.095:
+        return f"{share * 100:.1f}%"
     return ">99%" if 0.995 < share < 1 else f"{share * 100:.0f}%"
 
 

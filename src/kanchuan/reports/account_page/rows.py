@@ -15,8 +15,8 @@ from kanchuan.engine.engine import EngineError
 from kanchuan.reports.masking import masked_cell
 
 _LONGEST = 160
-# The key by which a row of a query can be traced to its file, and the table it is a key of.
-_KEYS = (("order_id", "orders"), ("fill_id", "fills"), ("transfer_id", "transfers"), ("movement_id", "movements"))
+# The keys by which a row of a query can be traced to its file, and the tables they are keys of; a fill's own key before its order's.
+_KEYS = (("fill_id", "fills"), ("transfer_id", "transfers"), ("movement_id", "movements"), ("order_id", "orders"))
 _PROVENANCE = ("source_id", "source_row")
 
 
@@ -55,16 +55,33 @@ def rows_behind(engine: DuckDBEngine, query: str, account: str, most: int = 30) 
         return Rows(error=str(error).splitlines()[0][:300])
     records = table.to_pylist()
     key = next((pair for pair in _KEYS if pair[0] in table.column_names), None)
-    names = [name for name in table.column_names if name != "report_rows" and name not in _PROVENANCE]
-    names = [name for name in names if name != "account_id" or any(record[name] != account for record in records)]
+    # Left out: what is said elsewhere (the account, the source) and what says nothing.
+    names = [
+        name
+        for name in table.column_names
+        if name not in {"report_rows", *_PROVENANCE}
+        and any(record[name] is not None for record in records)
+        and not _is_account(name, records, account)
+    ]
+    days_only = {name for name in names if all(_is_midnight(record[name]) for record in records)}
     return Rows(
         columns=names,
-        cells=[[account if record[name] == account else _cell(name, record[name]) for name in names] for record in records],
+        cells=[
+            [account if record[name] == account else _cell(name, record[name], name in days_only) for name in names] for record in records
+        ],
         total=records[0]["report_rows"] if records else 0,
         key=key if "source_id" not in table.column_names else None,
         keys=[record[key[0]] for record in records] if key else [],
         origins=[(record["source_id"], record.get("source_row")) for record in records] if "source_id" in table.column_names else [],
     )
+
+
+def _is_account(name: str, records: list[dict[str, Any]], account: str) -> bool:
+    return name == "account_id" and all(record[name] == account for record in records)
+
+
+def _is_midnight(value: Any) -> bool:
+    return value is None or (isinstance(value, dt.datetime) and value.time() == dt.time())
 
 
 def trace(engine: DuckDBEngine, found: Sequence[Rows]) -> None:
@@ -87,7 +104,7 @@ def trace(engine: DuckDBEngine, found: Sequence[Rows]) -> None:
             rows.origins = [origins.get(value, (None, None)) for value in rows.keys]
 
 
-def _cell(column: str, value: Any) -> str | float | int | None:
+def _cell(column: str, value: Any, day_only: bool) -> str | float | int | None:
     """Numbers as numbers, times to the second or the millisecond, text masked and cut."""
     if value is None or isinstance(value, int):
         return value
@@ -96,6 +113,8 @@ def _cell(column: str, value: Any) -> str | float | int | None:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dt.datetime):
+        if day_only:
+            return value.strftime("%Y-%m-%d")
         text = value.strftime("%Y-%m-%d %H:%M:%S")
         return f"{text}.{value.microsecond // 1000:03d}" if value.microsecond else text
     if isinstance(value, dt.date):

@@ -32,7 +32,8 @@ const yuan = (value) => t("yuan", short(value));
 const signed = (value, digits = 2) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(digits);
 function percent(share) {
   if (share === null || share === undefined) return "\u2014";
-  if (share > 0 && share < 0.005) return "<1%";
+  if (share > 0 && share < 0.0005) return "<0.1%";
+  if (share < 0.095) return `${(share * 100).toFixed(1)}%`;
   if (share < 1 && share > 0.995) return ">99%";
   return `${Math.round(share * 100)}%`;
 }

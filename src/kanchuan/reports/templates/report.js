@@ -46,8 +46,18 @@ document.addEventListener("keydown", (event) => {
 // On paper nothing is folded away.
 let folded = [];
 window.addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("main details:not([open])")];
-  for (const details of folded) { if (details.fill) details.fill(); details.open = true; }
+  printing = true;
+  folded = [];
+  for (const details of document.querySelectorAll("main details")) {
+    if (details.fill) details.fill();
+  }
+  for (const details of document.querySelectorAll("main details:not([open])")) {
+    folded.push(details);
+    details.open = true;
+  }
 });
-window.addEventListener("afterprint", () => { for (const details of folded) details.open = false; });
+window.addEventListener("afterprint", () => {
+  for (const details of folded) details.open = false;
+  printing = false;
+});
 follow();

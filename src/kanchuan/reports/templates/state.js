@@ -25,7 +25,9 @@ function go(change, step = false) {
   render(left);
 }
 const openReasons = () => new Set(state.open.split(",").filter(Boolean));
+let printing = false;
 function rememberOpen(signal, isOpen) {
+  if (printing) return;
   const open = openReasons();
   if (isOpen) open.add(signal); else open.delete(signal);
   state.open = [...open].join(",");
