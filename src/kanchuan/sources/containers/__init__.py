@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kanchuan.sources.containers import fix_log, settlement, sql_dump, text_table, workbook, xml_table
+from kanchuan.sources.containers import aligned_text, fix_log, html_table, json_table, settlement, sql_dump, text_table, workbook, xml_table
 from kanchuan.sources.sheet import Sheet
 
 SheetsError = workbook.WorkbookError
@@ -40,6 +40,12 @@ def open_sheets(path: Path, encoding: str | None = None, delimiter: str | None =
         return fix_log.sheets(path, encoding)
     if settlement.is_settlement(text):
         return settlement.sheets(path, encoding)
+    if html_table.is_html(text):
+        return html_table.sheets(path, encoding)
+    if json_table.is_json(text) and path.stat().st_size <= json_table.LARGEST and (found := json_table.sheets(path, encoding)):
+        return found
+    if delimiter is None and aligned_text.is_aligned(text) and path.stat().st_size <= aligned_text.LARGEST:
+        return [aligned_text.sheet(path, encoding)]
     return [text_table.sheet(path, encoding, delimiter)]
 
 
