@@ -265,6 +265,24 @@ def test_the_same_dump_gives_the_same_bytes(tmp_path: Path) -> None:
             assert file.read_bytes() == (tmp_path / "two" / "out" / file.name).read_bytes(), file.stem
 
 
+def test_two_platforms_do_not_share_their_numbers(tmp_path: Path) -> None:
+    (tmp_path / "one.sql").write_text(CENTS, encoding="utf-8")
+    (tmp_path / "two.sql").write_text(PINYIN, encoding="utf-8")
+    _, tables = rows_of(tmp_path, [tmp_path / "one.sql", tmp_path / "two.sql"])
+    assert only(tables["clients"], "client_id", "platform_id", "agent_id") == [
+        ("demo_cents/1", "demo_cents", "demo_cents/2"),
+        ("demo_cents/2", "demo_cents", None),
+        ("demo_pinyin/1", "demo_pinyin", None),
+    ]
+    assert only(tables["subaccounts"], "subaccount_id", "client_id") == [
+        ("demo_cents/11", "demo_cents/1"),
+        ("demo_cents/12", "demo_cents/2"),
+        ("demo_pinyin/1", "demo_pinyin/1"),
+    ]
+    assert only(tables["subaccount_fills"], "order_id") == [("demo_cents/1",), ("demo_cents/1",)]
+    assert sorted(row["platform_id"] for row in tables["platforms"]) == ["demo_cents", "demo_pinyin"]
+
+
 LOOKALIKES = """CREATE TABLE sys_user (user_id bigint COMMENT '用户ID', dept_id bigint COMMENT '部门ID', user_name varchar(30), nick_name varchar(30), status char(1), login_ip varchar(128), create_time datetime);
 CREATE TABLE sys_oper_log (oper_id bigint, title varchar(50), business_type int, method varchar(100), oper_name varchar(50), oper_ip varchar(128), status int, oper_time datetime);
 CREATE TABLE user_position (id int, user_id int, lng decimal(10,6), lat decimal(10,6), create_time datetime);

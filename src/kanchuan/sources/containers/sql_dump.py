@@ -184,7 +184,7 @@ class _Reader:
             token = found.group()
             # A quote that never closes: the rest of the file is no statement.
             self.place = found.end()
-            if token == ";":
+            if token == ";":  # noqa: S105
                 break
             if not token.startswith(("--", "#", "/*")):
                 parts.append(token)
@@ -570,7 +570,7 @@ def _column(item: str) -> _Column:
     """One column of a CREATE TABLE or ALTER TABLE … ADD."""
     found = re.match(rf"\s*({_NAME})\s*(\w+(?:\s*\([^)]*\))?)?", item)
     if found is None:
-        return _Column(item.split()[0])
+        return _Column(item.split(maxsplit=1)[0])
     comment = _COMMENT.search(item)
     return _Column(_plain(found.group(1)), (found.group(2) or "").lower(), _unquoted(comment.group("text")) if comment else "")
 

@@ -8,6 +8,7 @@ kind and columns, and as facts ``platform_id``, ``money_unit`` (``cents``, ``yua
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
@@ -123,7 +124,7 @@ def _agents(values: Values, platform: str) -> list[Output]:
     return out
 
 
-def _platforms(values: Values, platform: str) -> list[Output]:
+def _platforms(_values: Values, platform: str) -> list[Output]:
     return [
         Output("platforms", "SELECT source_row, id AS platform_id, name FROM typed"),
         Output("work_tenants", f"SELECT id AS tenant_id, {platform} AS platform_id, source_row FROM typed"),
@@ -239,7 +240,7 @@ def _lines(values: Values, margin: str, financed: str) -> tuple[str, str]:
                 cells.append(float("nan"))
         if cells[1] > 0 or cells[0] > 0:
             pairs.append(cells)
-    largest = max((max(x for x in (w, c) if x == x) for w, c, _ in pairs), default=0.0)
+    largest = max((max(line for line in (w, c) if not math.isnan(line)) for w, c, _ in pairs), default=0.0)
     falling = sum(w > c for w, c, _ in pairs) > sum(w < c for w, c, _ in pairs)
     factor = {"cents": "0.01", "wan": "10000"}.get(values.unit("margin")[0], "1")
     if largest <= 1:
@@ -313,7 +314,7 @@ def _financings(values: Values, platform: str) -> list[Output]:
     opening = values.rate("opening_fee_rate")
     share = values.rate("profit_share")
     kept = f"NOT ({waits})"
-    out = [
+    return [
         Output(
             "financings",
             f"""SELECT source_row, {_id(values, "id")} AS financing_id, {sub} AS subaccount_id, {client} AS client_id, {started} AS started_at, {ended} AS ended_at,
@@ -323,7 +324,6 @@ def _financings(values: Values, platform: str) -> list[Output]:
         Output("work_financings", f"SELECT {_id(values, 'id')} AS financing_id, {client} AS client_id, {platform} AS platform_id, {started} AS started_at, source_row FROM typed WHERE {kept}"),
         Output("rejects", f"SELECT source_row, {literal(values.header('status') or None)} AS \"column\", 'not_in_force' AS reason FROM typed WHERE {waits}"),
     ]
-    return out
 
 
 def _positions(values: Values, platform: str) -> list[Output]:
@@ -468,17 +468,13 @@ def _orders(values: Values, platform: str) -> list[Output]:
             Output(
                 "ledger",
                 f"""SELECT source_row, {literal(values.table)} || ':' || order_id AS entry_id, platform_id, subaccount_id, client_id, placed_at AS booked_at, 'commission' AS kind,
-                {_first_fee(values)} AS amount {good} AND {_first_fee(values)} <> 0""",
+                first_fee AS amount {good} AND first_fee <> 0""",
             )
         )
         out.append(Output("work_entries", f"SELECT 'derived' AS role, {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0"))
         out[0] = Output(PREPARED, prepared.replace(" AS commission,", f" AS commission, {_first_fee_raw(values)} AS first_fee,"))
         out[1] = Output("subaccount_orders", f"SELECT * EXCLUDE (exchange, code, commission, first_fee, client_id, platform_id, main_ref) {good}")
     return out
-
-
-def _first_fee(values: Values) -> str:
-    return "first_fee"
 
 
 def _first_fee_raw(values: Values) -> str:
@@ -645,8 +641,8 @@ def _rebates(values: Values, platform: str) -> list[Output]:
 
 
 def _software_bills(values: Values, platform: str) -> list[Output]:
-    plain = [Output(each.table, each.sql) for each in _ledger_rows(values, platform, f"CASE WHEN regexp_matches(kind_code, '增加|减少|^(ADD|REDUCE)') THEN 'adjustment' ELSE 'software_fee' END", "paper")]
-    return [Output(each.table, each.sql) for each in plain]
+    kind = "CASE WHEN regexp_matches(kind_code, '增加|减少|^(ADD|REDUCE)') THEN 'adjustment' ELSE 'software_fee' END"
+    return _ledger_rows(values, platform, kind, "paper")
 
 
 def _deferral_fees(values: Values, platform: str) -> list[Output]:

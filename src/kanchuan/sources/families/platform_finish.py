@@ -19,7 +19,7 @@ WORK = {
 
 def finish() -> list[str]:
     """The queries, in order. All but the list of platforms change only rows that the platform family staged."""
-    return [*_securities(), *_orders_of_fills(), *_same_fill_twice(), *_positions(), *_subaccounts(), *_main_accounts(), *_agents(), *_owners_of_money(), *_same_money_twice(), *_platforms()]
+    return [*_apart(), *_securities(), *_orders_of_fills(), *_same_fill_twice(), *_positions(), *_subaccounts(), *_main_accounts(), *_agents(), *_owners_of_money(), *_same_money_twice(), *_platforms()]
 
 
 def _moved(source: str, reason: str) -> list[str]:
@@ -30,10 +30,45 @@ def _moved(source: str, reason: str) -> list[str]:
     ]
 
 
+# The ids that platforms give: columns of the staged and of the work tables.
+_IDS = {
+    "staged_clients": ("client_id", "agent_id"),
+    "staged_agents": ("agent_id", "parent_agent_id"),
+    "staged_subaccounts": ("subaccount_id", "client_id"),
+    "staged_financings": ("financing_id", "subaccount_id", "client_id"),
+    "staged_subaccount_orders": ("order_id", "subaccount_id"),
+    "staged_subaccount_fills": ("fill_id", "order_id", "subaccount_id"),
+    "staged_ledger": ("entry_id", "subaccount_id", "client_id", "agent_id"),
+    "staged_channel_orders": ("channel_order_id", "order_id"),
+    "staged_messages": ("message_id",),
+    "staged_parties": ("party_id",),
+    "work_owners": ("subaccount_id", "client_id"),
+    "work_subaccounts": ("subaccount_id", "agent_id", "label"),
+    "work_financings": ("financing_id", "client_id"),
+    "work_orders": ("order_id",),
+    "work_channel_orders": ("channel_order_id",),
+    "work_fills": ("fill_id", "channel_order_id"),
+}
+
+
+def _apart() -> list[str]:
+    """Two platforms number their clients and orders each from 1: where several are read together, their ids carry the platform's name."""
+    several = "(SELECT count(DISTINCT platform_id) FROM work_bases) > 1"
+    return [
+        "CREATE TABLE work_bases AS SELECT DISTINCT source_id, platform_id, software FROM work_platforms",
+        *[
+            f"UPDATE {table} SET {', '.join(f'{column} = b.platform_id || {chr(39)}/{chr(39)} || {column}' for column in columns)} FROM work_bases b"
+            f" WHERE {table}.source_id = b.source_id AND {several}"
+            for table, columns in _IDS.items()
+        ],
+    ]
+
+
 def _securities() -> list[str]:
     """Ids of securities that are the platform's own become symbols."""
     return [
-        f"""UPDATE staged_{table} SET symbol = s.symbol FROM {work} w JOIN work_securities s ON s.internal_code = w.code AND s.platform_id IS NOT NULL
+        f"""UPDATE staged_{table} SET symbol = s.symbol FROM {work} w JOIN work_bases a ON a.source_id = w.source_id
+          JOIN work_securities s ON s.internal_code = w.code JOIN work_bases b ON b.source_id = s.source_id AND b.platform_id = a.platform_id
         WHERE staged_{table}.source_id = w.source_id AND staged_{table}.source_row = w.source_row AND s.symbol IS NOT NULL"""
         for table, work in (("subaccount_orders", "work_orders"), ("subaccount_fills", "work_fills"), ("channel_orders", "work_channel_orders"))
     ]

@@ -180,7 +180,7 @@ class Values:
         """What the codes of a column mean: by the comment on it."""
         comment = self.comment(concept)
         # ``买卖标志1 0:买入``: the first figure belongs to the name.
-        found = {code: text for code, text in _CODE.findall(re.sub(r"^([\u4e00-\u9fff]+)\d\s+(?=\d)", r"\1 ", comment))}
+        found = dict(_CODE.findall(re.sub(r"^([\u4e00-\u9fff]+)\d\s+(?=\d)", r"\1 ", comment)))
         return found if len(found) > 1 else {}
 
     def known(self, concept: str) -> tuple[dict[str, str], str] | None:
