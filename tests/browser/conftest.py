@@ -48,6 +48,7 @@ def browser():
 @pytest.fixture(scope="session")
 def report_url(tmp_path_factory):
     import report_sample
+
     from kanchuan.engine.duckdb import DuckDBEngine
     from kanchuan.reports.html import write_report
     from kanchuan.tables.dataset import Dataset

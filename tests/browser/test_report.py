@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the programs run inside the page are one expression each
 from __future__ import annotations
 
 import math

@@ -6,8 +6,9 @@ from importlib.resources import files
 
 import pyarrow as pa
 import report_sample as sample_data
-from kanchuan.reports.html import SCRIPTS, write_report
 from report_sample import BUSY, CARD, FILLS_ONLY, FUTURES, HOSTILE, HOSTILE_NAME, ID_NUMBER, PHONE, SMALL, SPLIT, UNTIMED, embedded
+
+from kanchuan.reports.html import SCRIPTS, write_report
 
 
 def test_hostile_text_is_in_the_data_and_nowhere_else(report):
@@ -95,7 +96,7 @@ def test_the_header_counts_what_was_read(sample, report):
     assert (head["fileCount"], head["sourceCount"]) == (5, 5)
     assert head["read"] == head["kept"] + head["rejected"]
     assert head["rejected"] == 3
-    assert head["why"] == [["title_row", None, 2, 1], ["not_a_number", "成交数量", 1, 1]]
+    assert head["why"] == [["title", None, 2, 1], ["not_a_number", "成交数量", 1, 1]]
     assert head["missing"] == ["quotes"]
     assert dict(head["tables"])["orders"] == engine.arrow("SELECT count(*) AS n FROM orders").to_pylist()[0]["n"]
     assert head["span"] == ["2024-03-03", "2024-06-27"]
@@ -157,8 +158,8 @@ def test_money_equals_the_transfers(sample, report):
     engine, _ = sample
     money = embedded(report)["accounts"][SPLIT]["money"]
     sums = engine.arrow(
-        f"""SELECT sum(amount) FILTER (WHERE payee_account = '{SPLIT}' AND succeeded) AS came, sum(amount) FILTER (WHERE payer_account = '{SPLIT}') AS went
-        FROM transfers"""
+        f"""SELECT sum(amount) FILTER (WHERE payee_account = '{SPLIT}' AND succeeded) AS came,
+          sum(amount) FILTER (WHERE payer_account = '{SPLIT}') AS went FROM transfers"""
     ).to_pylist()[0]
     assert sum(money["came"]) == sums["came"]
     assert sum(money["went"]) == sums["went"]
@@ -184,6 +185,17 @@ def test_gaps_say_what_is_missing(report):
     ]
     assert accounts[SMALL]["gaps"][0] == ["gap.few", 3, 3]
     assert ["gap.orders"] in accounts[FILLS_ONLY]["gaps"]
+
+
+def test_sorted_copies_change_nothing(sample, report_path, tmp_path, monkeypatch):
+    engine, dataset = sample
+    copied: list[str] = []
+    execute = engine.execute
+    monkeypatch.setattr("kanchuan.reports.sorted_copies._LARGE", 0)
+    monkeypatch.setattr(engine, "execute", lambda sql, meaning="query": copied.append(meaning) or execute(sql, meaning))
+    again = write_report(engine, dataset, sample_data.alerts(), sample_data.evidence(), tmp_path, signals=sample_data.SIGNALS)
+    assert again.read_bytes() == report_path.read_bytes()
+    assert {"report_sorted.orders", "report_sorted.fills", "report_sorted.logins", "report_sorted.movements"} <= set(copied)
 
 
 def test_only_the_top_accounts_have_details(sample, tmp_path):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from kanchuan.reports.masking import masked, masked_cell, masked_number
 
 

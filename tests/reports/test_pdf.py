@@ -5,8 +5,9 @@ import zlib
 
 import pytest
 import report_sample as sample_data
-from kanchuan.reports.pdf import percent, write_account_pdf
 from report_sample import HOSTILE, PHONE, SMALL, SPLIT
+
+from kanchuan.reports.pdf import percent, write_account_pdf
 
 
 def text_of(pdf: bytes) -> str:

@@ -4,6 +4,7 @@ import re
 from importlib.resources import files
 
 import pytest
+
 from kanchuan.reports.grades import GRADES, MEANINGS
 from kanchuan.reports.header import WANTED
 from kanchuan.reports.html import SCRIPTS
@@ -31,7 +32,7 @@ def templates():
 @pytest.mark.parametrize("texts", [WORDS, VALUES, GRADES, MEANINGS], ids=["words", "values", "grades", "meanings"])
 def test_every_text_is_in_both_languages(texts):
     for key, label in texts.items():
-        assert CHINESE.search(label.zh) or label.zh in {"{0}"}, key
+        assert CHINESE.search(label.zh) or label.zh == "{0}", key
         assert label.en, key
         assert not CHINESE.search(label.en), key
         assert set(re.findall(r"\{\d\}", label.zh)) == set(re.findall(r"\{\d\}", label.en)), key

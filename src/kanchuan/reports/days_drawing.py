@@ -11,7 +11,7 @@ _COLOURS = ("#c22f2f", "#1c7f4c", "#57626a")
 
 
 def days_svg(picture: dict[str, Any]) -> str:
-    """Marks by trading day and time of day, or by order within the day where no time is known: circles buy, squares sell. Below, how many."""
+    """Marks by trading day and time of day, or by order within the day where no time is known; below, how many. Circles buy."""
     points = picture["points"]
     count = len(picture["days"])
     each = (_WIDTH - _LEFT - 6) / max(count, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from kanchuan.engine.duckdb import DuckDBEngine
@@ -17,13 +19,24 @@ _FILES = 300
 _REASONS = 60
 
 
+def short_paths(paths: Sequence[str]) -> list[str]:
+    """The paths without the folders that all of them share: which file, not where someone kept it. Personal numbers masked."""
+    parts = [PurePosixPath(path.replace("\\", "/")).parts for path in paths]
+    shared = 0
+    while parts and all(len(part) > shared + 1 and part[shared] == parts[0][shared] for part in parts):
+        shared += 1
+    return [masked("/".join(part[shared:])) for part in parts]
+
+
 def source_names(engine: DuckDBEngine) -> list[tuple[str, str]]:
     """Every source's id and what a page calls it: the file's path, and its sheet where the file has several."""
     rows = engine.arrow(
         "SELECT source_id, path, sheet, count(*) OVER (PARTITION BY path) AS sheets FROM sources ORDER BY path, source_id"
     ).to_pylist()
+    names = short_paths([row["path"] for row in rows])
     return [
-        (row["source_id"], masked(f"{row['path']} · {row['sheet']}" if row["sheet"] and row["sheets"] > 1 else row["path"])) for row in rows
+        (row["source_id"], f"{name} · {masked(row['sheet'])}" if row["sheet"] and row["sheets"] > 1 else name)
+        for row, name in zip(rows, names, strict=True)
     ]
 
 
@@ -43,7 +56,7 @@ def header(engine: DuckDBEngine, dataset: Dataset) -> dict[str, Any]:
             if found["first"] is not None:
                 spans.append((found["first"], found["last"]))
     files = engine.arrow(
-        "SELECT path, sheet, reader, reader_version, rows_read, rows_kept, rows_rejected, sha256, notes FROM sources ORDER BY path, source_id"
+        "SELECT path, sheet, reader, rows_read, rows_kept, rows_rejected, sha256, notes FROM sources ORDER BY path, source_id"
     ).to_pylist()
     why = engine.arrow(
         f"""SELECT reason, "column", count(*) AS n, count(DISTINCT source_id) AS files FROM rejects
@@ -54,7 +67,7 @@ def header(engine: DuckDBEngine, dataset: Dataset) -> dict[str, Any]:
         "span": [iso_day(min(first for first, _ in spans)), iso_day(max(last for _, last in spans))] if spans else None,
         "files": [
             {
-                "path": masked(row["path"]),
+                "path": name,
                 "sheet": row["sheet"],
                 "reader": row["reader"],
                 "read": row["rows_read"],
@@ -63,7 +76,7 @@ def header(engine: DuckDBEngine, dataset: Dataset) -> dict[str, Any]:
                 "sha256": row["sha256"],
                 "notes": masked(row["notes"]) if row["notes"] else None,
             }
-            for row in files[:_FILES]
+            for row, name in zip(files[:_FILES], short_paths([row["path"] for row in files]), strict=False)
         ],
         "fileCount": len({row["path"] for row in files}),
         "sourceCount": len(files),

@@ -16,7 +16,7 @@ _KEYS = {"orders": "order_id", "fills": "fill_id", "logins": "source_row", "move
 
 @contextmanager
 def sorted_copies(engine: DuckDBEngine, dataset: Dataset) -> Iterator[None]:
-    """Inside, the names of large tables stand for copies with the same rows, sorted by account, so that one account's rows are found without reading all.
+    """Inside, the names of large tables stand for copies sorted by account, so that one account's rows are found without reading all.
 
     A query reads the same rows before, inside and after; only the order of rows of queries without ORDER BY may differ.
     """

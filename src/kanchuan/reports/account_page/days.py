@@ -36,8 +36,8 @@ def trading(engine: DuckDBEngine, table: str) -> str:
 def days(engine: DuckDBEngine, source_index: dict[str, int], most: int = 2000) -> dict[str, dict[str, Any]]:
     """For each chosen account: exact counts per day, and at most ``most`` points.
 
-    Where there are orders and fills, the table that covers more days is shown (orders on a tie). More points than ``most`` are thinned by the
-    digest of their ids: the same rows on every machine, spread over all days.
+    Where there are orders and fills, the table that covers more days is shown (orders on a tie). More points than ``most`` are thinned by
+    the digest of their ids: the same rows on every machine, spread over all days.
     """
     per_day: dict[str, dict[str, list[tuple[int, int, int, float]]]] = {"orders": {}, "fills": {}}
     for table, found in per_day.items():

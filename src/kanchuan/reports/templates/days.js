@@ -78,6 +78,7 @@ function daysDrawing(picture, width) {
   const narrow = Math.min(1, Math.max(0.5, each / 11));
   for (const point of points) {
     point.radius *= narrow;
+    if (!timed) point.radius = Math.min(point.radius, Math.max(1.2, (high / to) * 0.55));
     point.x = x(point.day) + (timed ? jitter(point) : 0);
     point.y = !timed ? y(point.order) : point.at === null ? laneTop + 4 + ((point.order - 1) / longest) * (lane - 12) : y(point.at);
   }

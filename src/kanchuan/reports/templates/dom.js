@@ -29,6 +29,7 @@ const number = (value, digits = 2) => new Intl.NumberFormat(locale(), { maximumF
 const short = (value) => new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 const significant = (value) => new Intl.NumberFormat(locale(), { maximumSignificantDigits: 3 }).format(value);
 const yuan = (value) => t("yuan", short(value));
+const exactYuan = (value) => (value < 0 ? "\u2212" : "") + t("yuan", number(Math.abs(value)));
 const signed = (value, digits = 2) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(digits);
 function percent(share) {
   if (share === null || share === undefined) return "\u2014";

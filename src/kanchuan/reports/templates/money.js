@@ -22,11 +22,11 @@ function moneyDrawing(picture, width) {
   return root;
 }
 function moneyPart(picture, movements) {
-  const moved = movements.length > 0 && [h("h3", null, t("movements.title")), h("ul", { class: "counts" }, movements.map((movement) => h("li", null, data.values[movement.kind] ? pair(data.values[movement.kind]) : movement.kind, " ", h("b", null, number(movement.n)), movement.net !== null && movement.net !== 0 && h("small", null, t("movements.net", t("yuan", number(movement.net)))))))];
+  const moved = movements.length > 0 && [h("h3", null, t("movements.title")), h("ul", { class: "counts" }, movements.map((movement) => h("li", null, data.values[movement.kind] ? pair(data.values[movement.kind]) : movement.kind, " ", h("b", null, number(movement.n)), movement.net !== null && movement.net !== 0 && h("small", null, t("movements.net", exactYuan(movement.net))))))];
   if (!picture) return section("money", t("money.title"), null, h("p", { class: "empty" }, t("money.none")), moved);
   const sum = (values) => values.reduce((total, value) => total + value, 0);
   const came = sum(picture.came), went = sum(picture.went);
-  const note = `${t("money.note", t("yuan", number(came)), t("yuan", number(went)), t("yuan", number(came - went)))} ${picture.failed ? t("money.failed", number(picture.failed)) : ""}`;
+  const note = `${t("money.note", exactYuan(came), exactYuan(went), exactYuan(came - went))} ${picture.failed ? t("money.failed", number(picture.failed)) : ""}`;
   return section("money", t("money.title"), note,
     picture.days.length > 0 && [drawn(t("money.title"), (width) => moneyDrawing(picture, width)),
       h("h3", null, t("money.with", number(picture.withCount))),
