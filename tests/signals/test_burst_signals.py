@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from signal_books import Values, order, write
 
 
@@ -69,3 +68,20 @@ def test_fills_of_one_order_are_one_order(tmp_path):
     values = Values(write(tmp_path, fills=fills))
     assert values.support("orders_several_within_one_second") == 2
     assert values("orders_several_within_one_second") == 0.5
+
+
+def test_fills_without_an_order_number_are_joined_by_instant_only(tmp_path):
+    moments = ["10:00:00.5", "10:00:00.5", "10:00:01.5", "10:30:00"]
+    fills = [
+        {
+            "fill_id": f"f{n}",
+            "account_id": "A",
+            "filled_at": f"2026-03-02 {at}+08",
+            "symbol": "600001.SH",
+            "side": "buy",
+            "price": 10,
+            "quantity": 100,
+        }
+        for n, at in enumerate(moments)
+    ]
+    assert Values(write(tmp_path, fills=fills)).support("orders_several_within_one_second") == 3

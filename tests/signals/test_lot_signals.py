@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from signal_books import Values, order, write
 
 
@@ -9,7 +8,8 @@ def crossed(account="A"):
     """Four lots of one security of four sizes, opened one after the other and closed in another order, each by its own quantity."""
     sizes = (700, 1300, 2100, 3400)
     rows = [order(n, f"09:3{n}:00", quantity=q, account=account) for n, q in enumerate(sizes)]
-    return rows + [order(10 + n, f"10:3{n}:00", side="sell", quantity=q, account=account) for n, q in enumerate((2100, 700, 3400, 1300))]
+    closing = [order(10 + n, f"10:3{n}:00", side="sell", quantity=q, account=account) for n, q in enumerate((2100, 700, 3400, 1300))]
+    return [*rows, *closing]
 
 
 def others():
@@ -24,8 +24,8 @@ def others():
 
 def test_lots_closed_out_of_turn(tmp_path):
     values = Values(write(tmp_path, orders=crossed() + others()))
-    # Laid on the line of what was opened the lots end at 700, 2000, 4100, 7500; of what was closed at 2100 (2100), 2800 (700), 6200 (3400), 7500 (1300):
-    # all four are out of turn. By chance each size would be met by 4 closings x 1/104 = 0.038 (in thousandths), 0.152 in all.
+    # Laid on the line of what was opened the lots end at 700, 2000, 4100, 7500; of what was closed at 2100 (2100), 2800 (700),
+    # 6200 (3400), 7500 (1300): all four are out of turn. By chance each size would be met by 4 closings x 1/104 = 0.038 (in thousandths), 0.152 in all.
     assert values.detail("closes_lots_out_of_turn") == {"closings": 4, "pairs": 4, "out_of_turn": 4, "by_chance": 0.2}
     assert values("closes_lots_out_of_turn") == pytest.approx((4 - 0.152) / 4)
     assert values("closes_lots_out_of_turn", "X1") == 0.0
@@ -34,7 +34,8 @@ def test_lots_closed_out_of_turn(tmp_path):
 def test_purses_at_once(tmp_path):
     # Every size is a quarter of the account's openings, which is no seldom-used size: a fifth is the limit.
     assert Values(write(tmp_path / "four", orders=crossed() + others()))("runs_several_purses") is None
-    rows = crossed() + [order(30, "11:00:00", quantity=5500), order(31, "11:10:00", side="sell", quantity=5500)] + others()
+    fifth = [order(30, "11:00:00", quantity=5500), order(31, "11:10:00", side="sell", quantity=5500)]
+    rows = [*crossed(), *fifth, *others()]
     values = Values(write(tmp_path / "five", orders=rows))
     assert values.detail("runs_several_purses")["peak"] == 4
     # 1 + floor(3 x (1 - by chance / pairs)) with five pairs of which chance gives 5 x 0.0476.

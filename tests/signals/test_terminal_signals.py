@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from signal_books import Values, order, write
 
 PC = {
@@ -65,7 +64,7 @@ def test_no_single_machine_speaks_for_the_account(one):
     assert one("keeps_to_one_machine") is None
 
 
-def _sharing(tmp_path, **accounts):
+def _sharing(**accounts):
     """Accounts A, B, C and D each place two orders from the same computer on one day."""
     rows = [order(n, f"10:0{n}:00", account=name, terminal_id=f"pc-{name}") for name in "ABCD" for n in (1, 2)]
     terminals = [{**PC, "terminal_id": f"pc-{name}"} for name in "ABCD"]
@@ -76,7 +75,7 @@ def _sharing(tmp_path, **accounts):
 
 
 def test_strangers_on_one_machine(tmp_path):
-    rows, terminals, listed = _sharing(tmp_path)
+    rows, terminals, listed = _sharing()
     values = Values(write(tmp_path, orders=rows, terminals=terminals, accounts=listed))
     assert values("shares_a_strong_terminal") == 3.0
     assert values.detail("shares_a_strong_terminal")["day_text"] == "2026-03-02"
@@ -84,7 +83,7 @@ def test_strangers_on_one_machine(tmp_path):
 
 
 def test_a_couple_counts_once_and_products_do_not_count(tmp_path):
-    rows, terminals, listed = _sharing(tmp_path, D={"holder_kind": "product"})
+    rows, terminals, listed = _sharing(D={"holder_kind": "product"})
     spouses = [{"from_party": "PB", "to_party": "PA", "kind": "spouse"}]
     values = Values(write(tmp_path, orders=rows, terminals=terminals, accounts=listed, relations=spouses))
     # The household of A and B, and C.
@@ -93,7 +92,7 @@ def test_a_couple_counts_once_and_products_do_not_count(tmp_path):
 
 
 def test_one_address_of_four_is_a_family(tmp_path):
-    rows, terminals, listed = _sharing(tmp_path, **{name: {"address": "某路1号"} for name in "ABCD"})
+    rows, terminals, listed = _sharing(**{name: {"address": "某路1号"} for name in "ABCD"})
     values = Values(write(tmp_path, orders=rows, terminals=terminals, accounts=listed))
     assert values("shares_a_strong_terminal") == 0.0
     assert values("shares_only_within_the_family") == 3.0
@@ -102,14 +101,14 @@ def test_one_address_of_four_is_a_family(tmp_path):
 
 
 def test_one_identifier_alone_is_no_machine(tmp_path):
-    rows, _, listed = _sharing(tmp_path)
+    rows, _, listed = _sharing()
     office = [{"terminal_id": f"pc-{name}", "kind": "pc", "public_ip": "1.2.3.4", "mac": "00:11:22:33:44:55"} for name in "ABCD"]
     values = Values(write(tmp_path, orders=rows, terminals=office, accounts=listed))
     assert values("shares_a_strong_terminal") is None
 
 
 def test_a_hall_computer_used_once_is_not_the_accounts_machine(tmp_path):
-    rows, terminals, listed = _sharing(tmp_path)
+    rows, terminals, listed = _sharing()
     rows += [order(n, f"13:{n}:00", account="A", terminal_id="own") for n in range(10, 20)]
     terminals.append({**PC, "terminal_id": "own", "disk_serial": "WD9", "cpu_id": "BF09"})
     values = Values(write(tmp_path, orders=rows, terminals=terminals, accounts=listed))

@@ -34,7 +34,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def key_of(self, text: str) -> str:
-        """A 64-bit number of a text, equal for equal texts, as BIGINT: to join and to break ties by, never to be stored or shown."""
+        """A 64-bit number of a text, equal for equal texts and null for null, as BIGINT: to join and break ties by, never to be stored or shown."""
 
     @abstractmethod
     def day_of(self, date: str) -> str:
@@ -78,7 +78,8 @@ class DuckDBDialect(Dialect):
 
     def key_of(self, text: str) -> str:
         """See Dialect."""
-        return f"CAST(hash({text}) >> 1 AS BIGINT)"
+        # DuckDB's hash of null is a number.
+        return f"CASE WHEN {text} IS NOT NULL THEN CAST(hash({text}) >> 1 AS BIGINT) END"
 
     def day_of(self, date: str) -> str:
         """See Dialect."""
