@@ -27,16 +27,16 @@ def check_balances(findings: Findings) -> None:
         if findings.has(table, "share_balance", "quantity") and table == "fills":
             symbol = "coalesce(symbol, security_name)" if findings.has(table, "security_name") else "symbol"
             shares.append(
-                f"""SELECT {place}, concat_ws(' ', account_id, {symbol}) AS book, CASE side WHEN 'buy' THEN quantity ELSE -quantity END AS
-                change,
-                share_balance AS balance FROM {view} WHERE source_id IS NOT NULL"""
+                f"""SELECT {place}, concat_ws(' ', account_id, {symbol}) AS book,
+                CASE side WHEN 'buy' THEN 1 ELSE -1 END * CAST(quantity AS HUGEINT) AS change, CAST(share_balance AS HUGEINT) AS balance
+                FROM {view} WHERE source_id IS NOT NULL"""
             )
     if cash and findings.has("transfers", "source_id", "source_row", "balance", "direction", "amount"):
         view = findings.views["transfers"]
         cash.append(
             f"""SELECT 'transfers' AS t, source_id, source_row, located_file, located_row, {findings.key("transfers")} AS id,
-            CASE direction WHEN 'in' THEN payee_account ELSE payer_account END AS book, CASE direction WHEN 'in' THEN amount WHEN 'out'
-            THEN -amount END AS change, balance
+            CASE direction WHEN 'in' THEN payee_account ELSE payer_account END AS book,
+            CASE direction WHEN 'in' THEN amount WHEN 'out' THEN -amount END AS change, balance
             FROM {view} WHERE source_id IS NOT NULL AND source_id IN (SELECT source_id FROM fills UNION SELECT source_id FROM movements)"""
         )
     for column, parts, tolerance in (("cash_balance", cash, CENT), ("share_balance", shares, "0")):
@@ -49,8 +49,8 @@ def _chain(findings: Findings, column: str, rows: str, tolerance: str) -> None:
     # One row of a file may stand in two tables; it moves the balance once.
     engine.execute(
         f"""CREATE OR REPLACE TEMP TABLE check_chain AS
-        SELECT *, abs(balance - before - change) <= {tolerance} AS forwards, abs(before - balance - change_before) <= {tolerance} AS
-        backwards
+        SELECT *, abs(balance - before - change) <= {tolerance} AS forwards,
+          abs(before - balance - change_before) <= {tolerance} AS backwards
         FROM (SELECT *, lag(balance) OVER by_row AS before, lag(change) OVER by_row AS change_before
           FROM (SELECT * FROM ({rows}) WHERE balance IS NOT NULL AND change IS NOT NULL AND source_row IS NOT NULL
             QUALIFY row_number() OVER (PARTITION BY source_id, book, source_row ORDER BY t) = 1)
@@ -60,8 +60,8 @@ def _chain(findings: Findings, column: str, rows: str, tolerance: str) -> None:
     )
     engine.execute(
         """CREATE OR REPLACE TEMP TABLE check_chains AS SELECT source_id AS the_source, book AS the_book, count(*) AS pairs,
-        count(*) FILTER (WHERE forwards) AS forward, count(*) FILTER (WHERE backwards) AS backward FROM check_chain GROUP BY source_id,
-        book""",
+        count(*) FILTER (WHERE forwards) AS forward, count(*) FILTER (WHERE backwards) AS backward
+        FROM check_chain GROUP BY source_id, book""",
         f"chains of {column}",
     )
     joined = "check_chain JOIN check_chains ON source_id = the_source AND book = the_book"

@@ -105,8 +105,8 @@ def check_references(findings: Findings) -> None:
             other, other_column = column.references.split(".")
             if not findings.has(other, other_column):
                 continue
-            lost = f"""(SELECT *, count(*) OVER (PARTITION BY lost) AS lost_rows, row_number() OVER (PARTITION BY lost ORDER BY {PLACE}) AS
-            nth
+            lost = f"""(SELECT *, count(*) OVER (PARTITION BY lost) AS lost_rows,
+                row_number() OVER (PARTITION BY lost ORDER BY {PLACE}) AS nth
                 FROM (SELECT *, "{column.name}" AS lost FROM {findings.views[name]} WHERE "{column.name}" IS NOT NULL
                   AND "{column.name}" NOT IN (SELECT "{other_column}" FROM {other} WHERE "{other_column}" IS NOT NULL))) WHERE nth = 1"""
             findings.add(name, column.name, "no_such_row", lost, "lost", rows="lost_rows")

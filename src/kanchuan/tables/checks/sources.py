@@ -10,7 +10,11 @@ def check_sources(findings: Findings) -> None:
     if findings.has("sources", "source_id", "rows_read", "rows_kept", "rows_rejected"):
         for reason, where, value in (
             ("source_not_recognised", "reader = 'none' AND rows_read > 0 AND coalesce(notes, '') NOT LIKE '%duplicate_of%'", "notes"),
-            ("rows_unaccounted", "rows_read <> rows_kept + rows_rejected", "rows_kept || ' + ' || rows_rejected || ' ≠ ' || rows_read"),
+            (
+                "rows_unaccounted",
+                "rows_read <> CAST(rows_kept AS DECIMAL(38, 0)) + rows_rejected",
+                "rows_kept || ' + ' || rows_rejected || ' ≠ ' || rows_read",
+            ),
         ):
             findings.engine.execute(
                 f"""INSERT INTO {FOUND} SELECT 'sources', source_id, NULL, path, NULL, sheet, NULL, '{reason}', {value},

@@ -14,8 +14,15 @@ from kanchuan.tables.checks.findings import Findings, RowRule
 from kanchuan.tables.checks.keys import once
 
 ORDERS = (("orders", "fills", "account_id"), ("subaccount_orders", "subaccount_fills", "subaccount_id"))
-STOCK = "split_part(symbol, '.', 2) IN ('SH', 'SZ', 'BJ')"
-FUTURES = "split_part(symbol, '.', 2) IN ('SHFE', 'INE', 'DCE', 'CZCE', 'CFFEX', 'GFEX')"
+
+
+def _of(*exchanges: str) -> str:
+    # Not split_part: DuckDB 2.0 fails on it where a Parquet column holds nothing but nulls.
+    return "(" + " OR ".join(f"symbol LIKE '%.{exchange}'" for exchange in exchanges) + ")"
+
+
+STOCK = _of("SH", "SZ", "BJ")
+FUTURES = _of("SHFE", "INE", "DCE", "CZCE", "CFFEX", "GFEX")
 # Shares proper: main boards, ChiNext, STAR, Beijing. Their tick is 0.01 and they settle T+1.
 SHARE = "regexp_full_match(symbol, '(60|68)[0-9]{4}\\.SH|(00|30)[0-9]{4}\\.SZ|(92|43|83|87|88)[0-9]{4}\\.BJ')"
 EARLIEST = "1990-01-01"
