@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.engine.engine import EngineError
-from kanchuan.reports.masking import masked_cell
+from kanchuan.reports.masking import masked, masked_cell
 
 _LONGEST = 160
 # The keys by which a row of a query can be traced to its file, and the tables they are keys of; a fill's own key before its order's.
@@ -52,7 +52,7 @@ def rows_behind(engine: DuckDBEngine, query: str, account: str, most: int = 30) 
     try:
         table = engine.arrow(f"SELECT * FROM (SELECT *, count(*) OVER () AS report_rows FROM (\n{inner}\n)) LIMIT {most}")
     except EngineError as error:
-        return Rows(error=str(error).splitlines()[0][:300])
+        return Rows(error=masked(str(error).splitlines()[0][:300]))
     records = table.to_pylist()
     key = next((pair for pair in _KEYS if pair[0] in table.column_names), None)
     # Left out: what is said elsewhere (the account, the source) and what says nothing.
