@@ -17,7 +17,8 @@ _PAGE: dict[str, tuple[str, str]] = {
     "foot": (
         "本页只读：由数据集生成，不联网；手机号、证件号、银行卡号隐去中间数位，姓名与账户号未隐去。概率与理由供核查参考，不构成对任何人的认定。",
         (
-            "Read-only page: made from the dataset, fetches nothing. Phone, id and bank card numbers lose their middle digits; names and account numbers are whole. "
+            "Read-only page: made from the dataset, fetches nothing. Phone, id and bank card numbers lose their middle digits; "
+            "names and account numbers are whole. "
             "Probabilities and reasons guide a check; they establish nothing about anyone."
         ),
     ),
