@@ -26,26 +26,15 @@ EXCHANGE_WORDS = {
     "GFEX": ("GFEX", "GFE", "广期所", "广州期货交易所", "广期", "F6"),
 }
 
-_CASES = " ".join(f"WHEN upper(x) IN ({', '.join(map(literal, words))}) THEN {literal(name)}" for name, words in EXCHANGE_WORDS.items())
+# Looked up in one string, " word:value word:value ": an expression as small as it gets, because it is repeated where it is used.
 _LISTED = [(product, exchange) for exchange, products in PRODUCTS.items() for product in products.split()]
-_EXCHANGE_OF = "MAP {" + ", ".join(f"{literal(product.lower())}: {literal(exchange)}" for product, exchange in _LISTED) + "}"
-_WRITTEN = "MAP {" + ", ".join(f"{literal(product.lower())}: {literal(product)}" for product, _ in _LISTED) + "}"
+_EXCHANGES = " " + "".join(f"{word.lower()}:{name} " for name, words in EXCHANGE_WORDS.items() for word in words)
+_PRODUCTS = " " + "".join(f"{product.lower()}:{product}.{exchange} " for product, exchange in _LISTED)
 
 MACROS = (
-    f"CREATE OR REPLACE MACRO futures_exchange(x) AS CASE {_CASES} END",
-    "CREATE OR REPLACE MACRO futures_letters(x) AS regexp_extract(x, '^([A-Za-z]{1,2})[0-9]', 1)",
-    f"CREATE OR REPLACE MACRO product_exchange(x) AS ({_EXCHANGE_OF})[lower(futures_letters(x))]",
-    # The instrument as its exchange writes it; combinations (SP a2609&a2701) stay as they are.
-    f"""CREATE OR REPLACE MACRO written_instrument(x, exchange) AS CASE
-        WHEN futures_letters(x) = '' THEN x
-        WHEN exchange = 'CZCE' THEN regexp_replace(upper(x), '^([A-Z]+)[0-9]([0-9]{{3}})($|[^0-9])', '\\1\\2\\3')
-        ELSE coalesce(({_WRITTEN})[lower(futures_letters(x))], futures_letters(x)) || x[length(futures_letters(x)) + 1:] END""",
-    # x: the instrument, with or without its exchange behind a dot or before it; exchange: as the file names it, or null.
-    """CREATE OR REPLACE MACRO futures_symbol(x, exchange) AS CASE WHEN x IS NULL THEN NULL ELSE
-        written_instrument(futures_bare(x), futures_home(x, exchange)) || coalesce('.' || futures_home(x, exchange), '') END""",
-    "CREATE OR REPLACE MACRO futures_bare(x) AS CASE WHEN futures_exchange(split_part(x, '.', 1)) IS NOT NULL AND contains(x, '.') THEN split_part(x, '.', 2) ELSE split_part(x, '.', 1) END",
-    """CREATE OR REPLACE MACRO futures_home(x, exchange) AS coalesce(futures_exchange(exchange), futures_exchange(nullif(split_part(x, '.', 2), '')),
-        CASE WHEN contains(x, '.') THEN futures_exchange(split_part(x, '.', 1)) END, product_exchange(futures_bare(x)))""",
+    # strpos gives 0 where the word is not listed.
+    "CREATE OR REPLACE MACRO listed(listing, word) AS CASE WHEN strpos(listing, ' ' || lower(word) || ':') > 0 THEN"
+    " split_part(listing[strpos(listing, ' ' || lower(word) || ':') + length(word) + 2:], ' ', 1) END",
     # Buy or sell and open or close, in figures (CTP), in English, in Chinese, and both in one word (买开, 平多).
     """CREATE OR REPLACE MACRO futures_side(x) AS CASE WHEN x IS NULL THEN NULL
         WHEN lower(x) IN ('0', 'b', 'buy', 'long', 'thost_ftdc_d_buy', 'direction.long') THEN 'buy' WHEN lower(x) IN ('1', 's', 'sell', 'short', 'thost_ftdc_d_sell', 'direction.short') THEN 'sell'
@@ -64,3 +53,23 @@ MACROS = (
         WHEN us < 21600000000 THEN weekday_before(trading) + 1
         ELSE trading END""",
 )
+
+
+def with_symbol(source: str, instrument: str, exchange: str) -> str:
+    """``source`` with ``symbol`` and ``home`` (the exchange, or null), from SQL for the instrument and for the exchange as the file names it.
+
+    The instrument may have its exchange behind a dot or before it. Combinations (``SP a2609&a2701``) stay as they are. Worked out in steps, each
+    column once: in one expression it would be written out thousands of times over.
+    """
+    return f"""SELECT * EXCLUDE (fs_whole, fs_said_as, fs_said, fs_first, fs_second, fs_bare, fs_letters, fs_product),
+        CASE WHEN home = 'CZCE' AND fs_letters <> '' THEN regexp_replace(upper(fs_bare), '^([A-Z]+)[0-9]([0-9]{{3}})($|[^0-9])', '\\1\\2\\3')
+          WHEN fs_letters <> '' THEN coalesce(nullif(split_part(fs_product, '.', 1), ''), fs_letters) || fs_bare[length(fs_letters) + 1:]
+          ELSE fs_bare END || coalesce('.' || home, '') AS symbol
+      FROM (SELECT *, coalesce(fs_said, fs_second, fs_first, nullif(split_part(fs_product, '.', 2), '')) AS home
+      FROM (SELECT *, listed({literal(_PRODUCTS)}, nullif(fs_letters, '')) AS fs_product
+      FROM (SELECT *, regexp_extract(fs_bare, '^([A-Za-z]{{1,2}})[0-9]', 1) AS fs_letters
+      FROM (SELECT *, CASE WHEN fs_first IS NOT NULL THEN split_part(fs_whole, '.', 2) ELSE split_part(fs_whole, '.', 1) END AS fs_bare
+      FROM (SELECT *, listed({literal(_EXCHANGES)}, fs_said_as) AS fs_said,
+          CASE WHEN contains(fs_whole, '.') THEN listed({literal(_EXCHANGES)}, split_part(fs_whole, '.', 1)) END AS fs_first,
+          listed({literal(_EXCHANGES)}, nullif(split_part(fs_whole, '.', 2), '')) AS fs_second
+      FROM (SELECT *, {instrument} AS fs_whole, {exchange} AS fs_said_as FROM {source}))))))"""

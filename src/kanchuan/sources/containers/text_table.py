@@ -112,19 +112,27 @@ def _one(delimiter: str) -> str:
 
 
 def _delimiter_of(lines: list[str]) -> str:
-    """The delimiter that cuts most lines into the same number of cells, more than one; wide space only where nothing else does."""
-    best, best_score = ",", 0.0
+    """The delimiter that cuts most lines into the same number of cells, from the header on; wide space only where nothing else does.
+
+    A cell may hold a list of its own (a terminal string with semicolons, say) in every row, but its header does not: of the delimiters that would do,
+    the one whose rows begin first cuts the table.
+    """
+    best, best_score, best_first = ",", 0.0, 0
     # What stands in quotes cuts nothing, nor does a tab that only pads a cell before its comma.
     body = [re.sub(r"\t+(?=,|$)", "", re.sub(r'"[^"]*"', '""', line)) for line in lines if line.strip()]
     for delimiter in DELIMITERS:
-        counts = Counter(line.count(delimiter) for line in body)
+        each = [line.count(delimiter) for line in body]
+        counts = Counter(each)
         counts.pop(0, None)
         if not counts:
             continue
         cells, often = max(counts.items(), key=lambda item: (item[1] * min(item[0], 12), item[0]))
-        score = often * min(cells, 12) / max(len(body), 1)
-        if score > best_score * 1.05:
-            best, best_score = delimiter, score
+        score = often * min(cells, 12) / len(body)
+        first = each.index(cells)
+        earlier = first < best_first and often * 2 > len(body)
+        later = first > best_first and best_score >= 1
+        if earlier or (score > best_score * 1.05 and not later):
+            best, best_score, best_first = delimiter, score, first
     if best_score < 0.5:
         wide = Counter(len(re.findall(r"\S {2,}\S", line)) for line in body)
         wide.pop(0, None)

@@ -11,7 +11,8 @@ import re
 
 from kanchuan.engine.duckdb import literal
 from kanchuan.sources.dictionary import load
-from kanchuan.sources.family import Family, Output, SheetContext
+from kanchuan.sources.family import PREPARED, Family, Output, SheetContext
+from kanchuan.sources.futures_symbols import with_symbol
 from kanchuan.sources.order_states import superseded
 from kanchuan.sources.terminal_strings import TerminalColumns
 
@@ -44,25 +45,26 @@ def day_in_name(stem: str) -> str:
     return f"DATE '{found.group(1)}-{found.group(2)}-{found.group(3)}'" if found else "CAST(NULL AS DATE)"
 
 
-def _rows(context: SheetContext) -> str:
+def _rows(context: SheetContext, source: str = "typed") -> str:
     """``typed`` with the account, the trading day, the calendar moment, the symbol, side and effect."""
     named = day_in_name(context.stem)
-    # A client that writes only times writes those of one trading day; a date in the row without a trading day is taken as the trading day outside the evening.
-    return f"""SELECT *, at_local(on_day, time_us) AS at_moment, futures_symbol(instrument, exchange) AS symbol, futures_side(direction) AS side,
-        coalesce(futures_effect(open_close), futures_effect(direction)) AS effect, coalesce(futures_exchange(exchange), futures_home(instrument, NULL), 'unknown') AS home,
+    # A client that writes only times writes those of one trading day; a date in the row without a trading day is the calendar's.
+    dated = f"""(SELECT *, {_account(context)} AS account_id, coalesce(trading_day, day, {named}) AS trade_day,
+        calendar_day(coalesce(trading_day, CASE WHEN day IS NULL THEN {named} END), day, time_us) AS on_day FROM {source})"""
+    return f"""SELECT * REPLACE (coalesce(home, 'unknown') AS home), at_local(on_day, time_us) AS at_moment, futures_side(direction) AS side,
+        coalesce(futures_effect(open_close), futures_effect(direction)) AS effect,
         futures_forced(open_close) OR coalesce(force_close, '0') <> '0' OR coalesce(user_force_close, '0') = '1' AS forced
-      FROM (SELECT *, {_account(context)} AS account_id, coalesce(trading_day, day, {named}) AS trade_day,
-        calendar_day(coalesce(trading_day, CASE WHEN day IS NULL THEN {named} END), day, time_us) AS on_day FROM typed)"""
+      FROM ({with_symbol(dated, "instrument", "exchange")})"""
 
 
-def _unusable(rows: str, price: str | None = None) -> Output:
+def _unusable(price: str | None = None) -> Output:
     """Rows that say neither side nor day."""
     cases = "WHEN side IS NULL THEN 'direction_is_neither_buy_nor_sell' WHEN on_day IS NULL THEN 'no_date'"
     columns = """WHEN side IS NULL THEN 'Direction' WHEN on_day IS NULL THEN 'TradingDay'"""
     if price:
         cases += f" WHEN {price} <= 0 THEN 'no_price'"
         columns += f" WHEN {price} <= 0 THEN 'Price'"
-    return Output("rejects", f"SELECT source_row, CASE {columns} END AS \"column\", CASE {cases} END AS reason FROM ({rows}) WHERE CASE {cases} END IS NOT NULL")
+    return Output("rejects", f"SELECT source_row, CASE {columns} END AS \"column\", CASE {cases} END AS reason FROM {PREPARED} WHERE CASE {cases} END IS NOT NULL")
 
 
 _ORDER_ID = """CASE WHEN order_sys_id IS NOT NULL THEN home || ':' || coalesce(strftime(trade_day, '%Y%m%d'), '') || ':' || order_sys_id
@@ -71,7 +73,7 @@ _ORDER_ID = """CASE WHEN order_sys_id IS NOT NULL THEN home || ':' || coalesce(s
 
 def _orders(context: SheetContext) -> list[Output]:
     terminals = TerminalColumns.of(context, account=_account(context))
-    rows = _rows(context).replace("FROM typed)", f"FROM ({terminals.joined()}))")
+    rows = Output(PREPARED, _rows(context, f"({terminals.joined()})"))
     refused = "(submit_status IN ('4', 'OSS_InsertRejected') OR regexp_matches(coalesce(status_msg, ''), '报单被拒|拒绝') OR regexp_matches(order_status, '废单|拒|错误|(?i)reject'))"
     gone = "(order_status = '5' OR regexp_matches(order_status, '撤|(?i)cancel'))"
     order = f"""SELECT source_row, {_ORDER_ID} AS order_id, account_id, at_moment AS placed_at, symbol, side, effect,
@@ -87,18 +89,18 @@ def _orders(context: SheetContext) -> list[Output]:
         terminal_id, nullif(concat_ws('; ', CASE WHEN forced THEN 'forced' END, status_msg, memo), '') AS remark,
         trade_day AS trading_day, time_us IS NOT NULL AS time_known, order_sys_id AS order_no,
         CASE WHEN order_ref IS NOT NULL THEN concat_ws(':', coalesce(front, ''), coalesce(session, ''), order_ref) END AS client_order_no
-      FROM ({rows}) WHERE side IS NOT NULL AND on_day IS NOT NULL"""
-    return [Output("orders", order), *terminals.outputs(), _unusable(rows)]
+      FROM {PREPARED} WHERE side IS NOT NULL AND on_day IS NOT NULL ORDER BY source_row"""
+    return [rows, Output("orders", order), *terminals.outputs(), _unusable()]
 
 
 def _fills(context: SheetContext) -> list[Output]:
-    rows = _rows(context)
+    rows = Output(PREPARED, _rows(context))
     fill = f"""SELECT source_row, {literal(context.source_id)} || ':' || source_row AS fill_id,
         CASE WHEN order_sys_id IS NOT NULL THEN {_ORDER_ID} END AS order_id, account_id, at_moment AS filled_at, symbol, side, effect, trade_price AS price, trade_volume AS quantity, fee,
         trade_day AS trading_day, time_us IS NOT NULL AS time_known, trade_id AS fill_no, order_sys_id AS order_no, CASE WHEN forced THEN 'forced' END AS remark
-      FROM ({rows}) WHERE side IS NOT NULL AND on_day IS NOT NULL AND trade_price > 0 AND trade_volume > 0"""
-    none = f"SELECT source_row, 'Volume' AS \"column\", 'no_volume' AS reason FROM ({rows}) WHERE side IS NOT NULL AND on_day IS NOT NULL AND trade_price > 0 AND trade_volume <= 0"
-    return [Output("fills", fill), _unusable(rows, "trade_price"), Output("rejects", none)]
+      FROM {PREPARED} WHERE side IS NOT NULL AND on_day IS NOT NULL AND trade_price > 0 AND trade_volume > 0"""
+    none = f"SELECT source_row, 'Volume' AS \"column\", 'no_volume' AS reason FROM {PREPARED} WHERE side IS NOT NULL AND on_day IS NOT NULL AND trade_price > 0 AND trade_volume <= 0"
+    return [rows, Output("fills", fill), _unusable("trade_price"), Output("rejects", none)]
 
 
 def _transfers(context: SheetContext) -> list[Output]:
@@ -131,8 +133,8 @@ def _balances(context: SheetContext) -> list[Output]:
 def _positions(context: SheetContext) -> list[Output]:
     day = f"coalesce(trading_day, day, {day_in_name(context.stem)})"
     short = "(posi_direction = '3' OR regexp_matches(posi_direction, '卖|空|(?i)short'))"
-    rows = f"""SELECT source_row, {_account(context)} AS account_id, {day} AS day, futures_symbol(instrument, exchange) AS symbol,
-        CASE WHEN {short} THEN -held ELSE held END AS quantity, CASE WHEN {short} THEN 'sell' ELSE 'buy' END AS side FROM typed WHERE {day} IS NOT NULL"""
+    rows = f"""SELECT source_row, {_account(context)} AS account_id, {day} AS day, symbol,
+        CASE WHEN {short} THEN -held ELSE held END AS quantity, CASE WHEN {short} THEN 'sell' ELSE 'buy' END AS side FROM ({with_symbol("typed", "instrument", "exchange")}) WHERE {day} IS NOT NULL"""
     return [Output("holdings", rows), Output("rejects", f"SELECT source_row, 'TradingDay' AS \"column\", 'no_date' AS reason FROM typed WHERE {day} IS NULL")]
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from kanchuan.engine.duckdb import literal
 from kanchuan.sources.dictionary import load
-from kanchuan.sources.family import Family, Output, SheetContext
+from kanchuan.sources.family import PREPARED, Family, Output, SheetContext
+from kanchuan.sources.futures_symbols import with_symbol
 from kanchuan.sources.stock_symbols import digits_sql, market_sql, said_sql, symbol_sql
 from kanchuan.sources.terminal_strings import TerminalColumns
 
@@ -23,34 +24,41 @@ _TRADE = """CASE WHEN msg_type <> '8' THEN NULL
     WHEN exec_type IN ('1', '2') AND coalesce(trans_type, '0') = '0' AND last_quantity > 0 THEN 'fill' END"""
 
 
-def _symbol() -> str:
-    """The symbol: 55 and 207, or 48; futures put the month in 200."""
-    future = "regexp_matches(coalesce(code, security_id), '^[A-Za-z]{1,2}([0-9]|$)')"
-    instrument = "coalesce(code, security_id) || CASE WHEN maturity IS NOT NULL AND NOT regexp_matches(coalesce(code, security_id), '[0-9]') THEN right(maturity[1:6], 4) ELSE '' END"
-    stock_code = "CASE WHEN regexp_matches(code, '^[0-9]') THEN code ELSE security_id END"
-    market = f"coalesce({market_sql('exchange')}, {said_sql('coalesce(code, security_id)')})"
-    return f"CASE WHEN {future} THEN futures_symbol({instrument}, exchange) ELSE {symbol_sql(digits_sql(f'({stock_code})', market), market)} END"
+_FUTURE = "regexp_matches(coalesce(code, security_id), '^[A-Za-z]{1,2}([0-9]|$)')"
+# Futures put the month in 200, unless the symbol has it already.
+_INSTRUMENT = """coalesce(code, security_id) || CASE WHEN maturity IS NOT NULL AND NOT regexp_matches(coalesce(code, security_id), '[0-9]')
+    THEN right(maturity[1:6], 4) ELSE '' END"""
+
+
+def _symbols(source: str) -> str:
+    """``source`` with its symbol: 55 and 207, or 48, for stocks; 55, 200 and 207 for futures. In steps, each column once."""
+    code = "CASE WHEN regexp_matches(code, '^[0-9]') THEN code ELSE security_id END"
+    return f"""SELECT * REPLACE (CASE WHEN {_FUTURE} THEN symbol ELSE {symbol_sql("stock_digits", "stock_market")} END AS symbol) FROM (
+      SELECT *, {digits_sql("stock_code", "stock_market")} AS stock_digits FROM (
+        SELECT *, coalesce({market_sql("exchange")}, {said_sql("coalesce(code, security_id)")}) AS stock_market, {code} AS stock_code
+        FROM ({with_symbol(source, _INSTRUMENT, "exchange")})))"""
 
 
 def outputs(context: SheetContext) -> list[Output]:
     """See Family."""
     account = f"coalesce(account, {literal(f'file:{context.source_id}:{context.stem}')})"
     terminals = TerminalColumns.of(context, account=account)
+    joined = f"({terminals.joined()})"
     ours = "msg_type IN ('8', 'D', 'F', 'G') AND chain IS NOT NULL AND moment IS NOT NULL"
-    rows = f"""SELECT *, {_symbol()} AS symbol, CASE WHEN side_code IN ('1', '3', '7') THEN 'buy' WHEN side_code IN ('2', '4', '5', '6', '8') THEN 'sell' END AS side,
+    rows = f"""SELECT *, CASE WHEN side_code IN ('1', '3', '7') THEN 'buy' WHEN side_code IN ('2', '4', '5', '6', '8') THEN 'sell' END AS side,
         CASE open_close WHEN 'O' THEN 'open' WHEN 'C' THEN 'close' END AS effect, {_TRADE} AS trade, moment AS happened,
-        coalesce(poss_dup = 'Y' OR poss_resend = 'Y', false) AS again FROM ({terminals.joined()}) WHERE {ours}"""
+        coalesce(poss_dup = 'Y' OR poss_resend = 'Y', false) AS again FROM ({_symbols(joined)}) WHERE {ours}"""
     events = f"""SELECT source_row, account AS account_id, chain, order_no, client_order_no, happened, seq, msg_type, trade, exec_id, exec_ref, again, ord_status, symbol, side, effect,
-        CASE WHEN price > 0 THEN price END AS price, coalesce(ord_type = '1', false) AS market_price, quantity, cum, last_quantity, last_price, text AS said, terminal_id FROM ({rows}) ORDER BY source_row"""
+        CASE WHEN price > 0 THEN price END AS price, coalesce(ord_type = '1', false) AS market_price, quantity, cum, last_quantity, last_price, text AS said, terminal_id FROM {PREPARED} ORDER BY source_row"""
     # Rows stand in orders and fills until ``finish`` has seen all of them.
-    orders = f"SELECT source_row, 'fix:' || {literal(context.source_id)} || ':' || source_row AS order_id, {account} AS account_id, happened AS placed_at FROM ({rows}) ORDER BY source_row"
+    orders = f"SELECT source_row, 'fix:' || {literal(context.source_id)} || ':' || source_row AS order_id, {account} AS account_id, happened AS placed_at FROM {PREPARED} ORDER BY source_row"
     fills = f"""SELECT source_row, 'fix:' || {literal(context.source_id)} || ':' || source_row AS fill_id, {account} AS account_id, happened AS filled_at, symbol, side, effect,
         last_price AS price, last_quantity AS quantity, CASE WHEN commission_type = '3' THEN commission END AS fee, CAST(happened AS DATE) AS trading_day, true AS time_known, exec_id AS fill_no, order_no
-      FROM ({rows}) WHERE trade IN ('fill', 'correct') AND last_quantity > 0 AND side IS NOT NULL ORDER BY source_row"""
+      FROM {PREPARED} WHERE trade IN ('fill', 'correct') AND last_quantity > 0 AND side IS NOT NULL ORDER BY source_row"""
     rest = f"""SELECT source_row, 'MsgType' AS "column", CASE WHEN msg_type IN ('0', '1', '2', '3', '4', '5', 'A') THEN 'session_message' WHEN msg_type = '9' THEN 'cancel_refused'
           WHEN msg_type NOT IN ('8', 'D', 'F', 'G') THEN 'message_not_used' WHEN chain IS NULL AND moment IS NOT NULL THEN 'message_without_order' ELSE 'no_date' END AS reason
         FROM typed WHERE NOT coalesce({ours}, false)"""
-    return [Output("fix_events", events), Output("orders", orders), Output("fills", fills), *terminals.outputs(), Output("rejects", rest)]
+    return [Output(PREPARED, rows), Output("fix_events", events), Output("orders", orders), Output("fills", fills), *terminals.outputs(), Output("rejects", rest)]
 
 
 # 0 new, 1 partly filled, 2 filled, 3 done for the day, 4 cancelled, 5 replaced, 8 rejected, C expired, A/6/E pending.

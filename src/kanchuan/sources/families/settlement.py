@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from kanchuan.engine.duckdb import DuckDBEngine, literal
 from kanchuan.sources.dictionary import load
-from kanchuan.sources.family import Family, Output, SheetContext
+from kanchuan.sources.family import PREPARED, Family, Output, SheetContext
+from kanchuan.sources.futures_symbols import with_symbol
 
 _ACCOUNT = "coalesce(account, st_account, st_client, 'unknown')"
 # Vendors whose 品种 holds the instrument and 交割期 its delivery date (Rohon); others write product and month apart.
 _INSTRUMENT = """CASE WHEN instrument IS NOT NULL THEN instrument WHEN regexp_matches(product, '^[A-Za-z]{1,2}[0-9]{3,4}') THEN product
     ELSE product || CASE WHEN length(delivery) = 8 THEN delivery[3:6] ELSE delivery END END"""
-_SYMBOL = f"futures_symbol({_INSTRUMENT}, exchange)"
 
 
 def outputs(context: SheetContext) -> list[Output]:
     """See Family. The table's title says what it is."""
-    title = context.sheet
+    read = _outputs(context, context.sheet)
+    if any("symbol" in output.sql for output in read):
+        named = Output(PREPARED, with_symbol("typed", _INSTRUMENT, "exchange"))
+        read = [named, *(Output(output.table, output.sql.replace("FROM typed", f"FROM {PREPARED}")) for output in read)]
+    return read
+
+
+def _outputs(context: SheetContext, title: str) -> list[Output]:
     if title == "资金状况":
         return [*_summary(context), *_accounts()]
     if title in ("成交记录", "成交明细") and context.has("side", "price", "quantity"):
@@ -27,17 +34,17 @@ def outputs(context: SheetContext) -> list[Output]:
     if title == "出入金明细" and context.has("deposit", "withdrawal"):
         return [*_transfers(context), *_accounts()]
     if title == "持仓汇总" and context.has("long", "short"):
-        rows = f"SELECT source_row, {_ACCOUNT} AS account_id, st_to AS day, {_SYMBOL} AS symbol, long - short AS quantity, CASE WHEN short = 0 THEN 'buy' WHEN long = 0 THEN 'sell' END AS side FROM typed WHERE long IS NOT NULL AND short IS NOT NULL AND st_to IS NOT NULL"
+        rows = f"SELECT source_row, {_ACCOUNT} AS account_id, st_to AS day, symbol, long - short AS quantity, CASE WHEN short = 0 THEN 'buy' WHEN long = 0 THEN 'sell' END AS side FROM typed WHERE long IS NOT NULL AND short IS NOT NULL AND st_to IS NOT NULL"
         return [Output("holdings", rows), Output("rejects", "SELECT source_row, NULL AS \"column\", 'no_position_or_day' AS reason FROM typed WHERE long IS NULL OR short IS NULL OR st_to IS NULL")]
     if title == "持仓明细" and context.has("held", "side"):
         sides = "futures_side(side)"
-        rows = f"""SELECT source_row, {_ACCOUNT} AS account_id, st_to AS day, {_SYMBOL} AS symbol, CASE {sides} WHEN 'sell' THEN -held ELSE held END AS quantity, {sides} AS side
+        rows = f"""SELECT source_row, {_ACCOUNT} AS account_id, st_to AS day, symbol, CASE {sides} WHEN 'sell' THEN -held ELSE held END AS quantity, {sides} AS side
           FROM typed WHERE st_has_sum = '0' AND st_to IS NOT NULL AND held IS NOT NULL"""
         return [Output("holdings", rows), Output("rejects", "SELECT source_row, NULL AS \"column\", CASE WHEN st_has_sum = '1' THEN 'repeats_positions' ELSE 'no_position_or_day' END AS reason FROM typed WHERE st_has_sum <> '0' OR st_to IS NULL OR held IS NULL")]
     if title in ("行权明细", "执行明细", "交割明细", "交割信息"):
         kind = "option_exercise" if title in ("行权明细", "执行明细") else "other"
         rows = f"""SELECT source_row, {literal(context.source_id)} || ':' || source_row AS movement_id, {_ACCOUNT} AS account_id, at_local(coalesce(day, st_to), time_us) AS "at", {literal(kind)} AS kind,
-          {_SYMBOL} AS symbol, quantity, price, pnl AS amount, {literal(title)} AS business, memo, time_us IS NOT NULL AS time_known FROM typed WHERE coalesce(day, st_to) IS NOT NULL"""
+          symbol, quantity, price, pnl AS amount, {literal(title)} AS business, memo, time_us IS NOT NULL AS time_known FROM typed WHERE coalesce(day, st_to) IS NOT NULL"""
         return [Output("movements", rows), Output("rejects", "SELECT source_row, NULL AS \"column\", 'no_date' AS reason FROM typed WHERE coalesce(day, st_to) IS NULL")]
     reason = "repeats_fills" if title in ("平仓明细", "平仓汇总", "成交汇总") else "repeats_positions" if title.endswith("持仓明细") else "table_not_used"
     return [Output("rejects", f"SELECT source_row, NULL AS \"column\", {literal(reason)} AS reason FROM typed")]
@@ -52,7 +59,7 @@ def _fills(context: SheetContext) -> list[Output]:
     # The date is the trading day: the evening before cannot be told from it, unless there is a time.
     rows = f"""SELECT source_row, {literal(context.source_id)} || ':' || source_row AS fill_id, {_ACCOUNT} AS account_id,
         at_local(CASE WHEN time_us IS NULL THEN coalesce(day, st_to) ELSE calendar_day(coalesce(day, st_to), NULL, time_us) END, time_us) AS filled_at,
-        {_SYMBOL} AS symbol, futures_side(side) AS side, futures_effect(open_close) AS effect, price, quantity, fee, amount, coalesce(day, st_to) AS trading_day,
+        symbol, futures_side(side) AS side, futures_effect(open_close) AS effect, price, quantity, fee, amount, coalesce(day, st_to) AS trading_day,
         time_us IS NOT NULL AS time_known, fill_no, product AS security_name, open_close AS business, CASE WHEN contains(open_close, '强') THEN 'forced' END AS remark
       FROM typed WHERE {good}"""
     bad = f"""SELECT source_row, CASE WHEN futures_side(side) IS NULL THEN '买/卖' WHEN coalesce(day, st_to) IS NULL THEN '成交日期' WHEN coalesce(price, 0) <= 0 THEN '成交价' ELSE '手数' END AS "column",
