@@ -333,7 +333,7 @@ def test_rows_that_no_day_can_be_found_for(tmp_path: Path) -> None:
 def test_the_day_on_which_a_workbook_was_saved_is_the_last_resort(tmp_path: Path) -> None:
     path = tmp_path / "当日成交.xlsx"
     with xlsxwriter.Workbook(str(path)) as workbook:
-        workbook.set_properties({"created": dt.datetime(2024, 7, 8, 7, 30)})
+        workbook.set_properties({"created": dt.datetime.fromisoformat("2024-07-08T07:30:00")})
         page = workbook.add_worksheet()
         page.write_row(0, 0, ["成交时间", "证券代码", "证券名称", "买卖标志", "状态说明", "成交价格", "成交数量", "成交金额", "成交编号", "委托编号", "股东代码"])
         page.write_row(1, 0, ["09:40:01", 600990, "乙样股份", "买入", "成交", 8, 500, 4000, "C1", 11, "A990000008"])

@@ -30,8 +30,9 @@ def bare_key(key: str) -> str:
 def naming() -> list[str]:
     """The queries that give rows without a symbol the one that their security's name means, where it means just one."""
     listed = resources.files("kanchuan.sources").joinpath("data/security_names.csv")
-    learned = " UNION ALL ".join(f"SELECT security_name, symbol FROM staged_{table} WHERE symbol IS NOT NULL AND security_name IS NOT NULL" for table in TABLES)
-    wanted = " UNION ALL ".join(f"SELECT security_name FROM staged_{table} WHERE symbol IS NULL AND security_name IS NOT NULL" for table in TABLES)
+    # UNION drops what is there twice, so that the names are normalised once and not for every row that bears them.
+    learned = " UNION ".join(f"SELECT security_name, symbol FROM staged_{table} WHERE symbol IS NOT NULL AND security_name IS NOT NULL" for table in TABLES)
+    wanted = " UNION ".join(f"SELECT security_name FROM staged_{table} WHERE symbol IS NULL AND security_name IS NOT NULL" for table in TABLES)
     queries = [
         f"""CREATE OR REPLACE TEMP TABLE known_names AS
         SELECT *, {bare_key("key")} AS bare FROM (
@@ -40,7 +41,7 @@ def naming() -> list[str]:
         WHERE key <> '' AND symbol IS NOT NULL""",
         f"""CREATE OR REPLACE TEMP TABLE wanted_names AS
         SELECT security_name, key, {bare_key("key")} AS bare, regexp_matches(key, '^(XD|XR|DR)') AS cut
-        FROM (SELECT DISTINCT security_name, {name_key("security_name")} AS key FROM ({wanted}))""",
+        FROM (SELECT security_name, {name_key("security_name")} AS key FROM ({wanted}))""",
         # The name as it stands, as learned, then as listed; then without its marks; then, where a mark took the place of its last letter, by its beginning.
         """CREATE OR REPLACE TEMP TABLE names_found AS
         SELECT security_name, min_by(symbol, rank) AS symbol FROM (

@@ -233,7 +233,7 @@ def _orders(source: str) -> list[Output]:
         ),
         Output(
             "rejects",
-            f"""SELECT source_row, CAST(NULL AS VARCHAR) AS "column", CASE WHEN wrong IS NOT NULL THEN wrong
+            """SELECT source_row, CAST(NULL AS VARCHAR) AS "column", CASE WHEN wrong IS NOT NULL THEN wrong
               WHEN is_request THEN 'cancel_request' ELSE 'no_quantity' END AS reason
             FROM prepared WHERE wrong IS NOT NULL OR is_request OR coalesce(wanted, 0) = 0""",
         ),
