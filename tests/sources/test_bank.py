@@ -182,6 +182,38 @@ def test_wallet_words_statuses_and_neutral_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_a_wallets_older_layout_without_the_way_of_paying(tmp_path: Path) -> None:
+    text = (
+        "样本交易记录明细查询\n账号:[own@example.com]\n---------------------------------交易记录明细列表------------------------------------\n"
+        "交易号                  ,商家订单号               ,交易创建时间              ,付款时间                ,最近修改时间              ,交易来源地     ,类型              ,交易对方            ,"
+        "商品名称                ,金额（元）   ,收/支     ,交易状态    ,服务费（元）   ,成功退款（元）  ,备注                  ,资金状态     ,\n"
+        "2016001\t ,T1\t ,2016-04-01 10:00:00 ,2016-04-01 10:00:05 ,2016-04-01 10:00:05 ,其他 ,即时到账交易 ,样本店 ,商品 ,12.50   ,支出      ,交易成功    ,0.00     ,0.00     , ,已支出      ,\n"
+        "2016002\t ,T2\t ,2016-04-02 10:00:00 ,2016-04-02 10:00:05 ,2016-04-02 10:00:05 ,其他 ,即时到账交易 ,样本基金 ,买入 ,99.00   ,        ,交易关闭    ,0.00     ,0.00     , ,资金转移      ,\n"
+        "------------------------------------------------------------------------------------\n导出时间:[2016-05-01 10:00:00]    用户:样本\n"
+    )
+    read = read_text(tmp_path, text, encoding="gb18030")
+    assert read.sources[0].reader == "bank/wallet"
+    assert [(row["direction"], row["amount"], row["succeeded"], row["serial_no"]) for row in read.transfers] == [
+        ("out", D("12.5000"), True, "2016001"),
+        ("neutral", D("99.0000"), False, "2016002"),
+    ]
+    assert read.flows[0] == ("out", D("12.5000"), "own@example.com", None)
+    assert read.reasons == {7: "footer", 8: "footer"}
+
+
+def test_a_companys_statement_with_debit_and_credit_columns(tmp_path: Path) -> None:
+    text = (
+        f"账号：{OWN},户名：样本有限公司\n交易日期,凭证号,借方发生额(元),贷方发生额(元),余额(元),对方账号,对方单位,摘要,用途\n"
+        '2024-01-01,1,"1,000.00",,"9,000.00",6200000000000000025,样本证券股份有限公司,转账,客户交易结算资金\n2024-01-02,2,0.00,500.00,"9,500.00",6200000000000000033,样本乙,转账,货款\n'
+    )
+    read = read_text(tmp_path, text)
+    assert read.flows == [("out", D("1000.0000"), OWN, "6200000000000000025"), ("in", D("500.0000"), "6200000000000000033", OWN)]
+    assert [(row["channel"], row["currency"], row["payer_name"], row["payee_name"]) for row in read.transfers] == [
+        ("broker_bank", "CNY", "样本有限公司", "样本证券股份有限公司"),
+        ("bank", "CNY", "样本乙", "样本有限公司"),
+    ]
+
+
 def test_wallet_with_yen_signs_moves_inside_and_refunds_in_the_amount(tmp_path: Path) -> None:
     text = (
         "微信支付账单明细,,,,,,,,,,\n微信昵称：[样本],,,,,,,,,,\n共5笔记录,,,,,,,,,,\n"
