@@ -32,6 +32,7 @@ from kanchuan.tables.catalogue import TABLES, stored_columns
 
 PEEK_ROWS = 400
 RAW_SHOWN = 4_000
+_OUT_OF_ORDER = "SELECT count(*) FROM (SELECT source_row < lag(source_row) OVER () AS down FROM rows_out) WHERE down"
 
 
 class IngestError(ValueError):
@@ -330,7 +331,10 @@ class _Run:
             given = engine.columns("rows_out")
             wanted = [f'CAST("{column.name}" AS {column.sql_type}) AS "{column.name}"' for column in table.columns if column.name in given]
             target = ", ".join([f'"{column.name}"' for column in table.columns if column.name in given] + ["source_id", "source_row"])
-            engine.execute(f"INSERT INTO staged_{table.name} ({target}) SELECT {', '.join(wanted)}, {source}, source_row FROM rows_out", table.name)
+            # A query that joins may give its rows in any order; the same input must give the same bytes.
+            order = ", ".join(["source_row", *(f'"{name}"' for name in table.key if name in given)])
+            ordered = "" if _count(engine, _OUT_OF_ORDER) == 0 else f" ORDER BY {order}"
+            engine.execute(f"INSERT INTO staged_{table.name} ({target}) SELECT {', '.join(wanted)}, {source}, source_row FROM rows_out{ordered}", table.name)
             engine.execute("INSERT INTO seen SELECT source_row FROM rows_out")
         lost = _count(engine, "SELECT count(*) FROM typed ANTI JOIN seen USING (source_row)")
         if lost:
