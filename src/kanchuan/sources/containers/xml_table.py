@@ -2,9 +2,10 @@
 
 A record is an element that stands several times in its parent (or is numbered by ``seqno``) and holds fields; a field is an element with
 nothing but text in it, or an attribute. Where records hold records, those with the most fields of their own are the rows: their inner
-lists are joined into one cell, and they carry the fields of the elements around them (the customer around his transactions). Each kind
-of row is a sheet. Tags that stand in several places with different meanings are told apart by their parent: ``TBIF.OITP``. A row's number is that of the
-record among its kind.
+lists are joined into one cell, and they carry the fields of the elements around them (the customer around his transactions).
+
+Each kind of row is a sheet. Tags that stand in several places with different meanings are told apart by their parent: ``TBIF.OITP``. A
+row's number is that of the record among its kind.
 
 Files are read with expat in two passes of constant memory. A document that declares entities is refused.
 """
