@@ -62,12 +62,13 @@ def test_the_prior_alone():
 
 def test_grades():
     terminals = {BY_NAME["shares_a_strong_terminal"]: 2.6}
-    assert MODEL.grade(0.9, 500, {}, 0.99) == "lead"
-    assert MODEL.grade(0.2, 500, {}, 0.99) == "needs_check"
-    assert MODEL.grade(0.01, 500, {}, 0.99) == "clear"
-    assert MODEL.grade(0.01, 500, {}, 0.5) == "insufficient_data"
-    assert MODEL.grade(0.9, 19, {BY_NAME["mixes_order_sizes"]: 5.0}, 0.99) == "insufficient_data"
-    assert MODEL.grade(0.2, 3, terminals, 0.3) == "needs_check"
+    assert MODEL.grade(0.9, 500, 9, {}, 0.99) == "lead"
+    assert MODEL.grade(0.2, 500, 9, {}, 0.99) == "needs_check"
+    assert MODEL.grade(0.01, 500, 5, {}, 0.99) == "clear"
+    assert MODEL.grade(0.01, 500, 4, {}, 0.99) == "insufficient_data"
+    assert MODEL.grade(0.01, 500, 9, {}, 0.5) == "insufficient_data"
+    assert MODEL.grade(0.9, 19, 9, {BY_NAME["mixes_order_sizes"]: 5.0}, 0.99) == "insufficient_data"
+    assert MODEL.grade(0.2, 3, 1, terminals, 0.3) == "needs_check"
 
 
 def test_potential_counts_support_and_caps():

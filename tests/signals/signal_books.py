@@ -80,8 +80,8 @@ class Values:
             for signal in SIGNALS:
                 engine.run_all(signal.steps(engine.dialect))
                 found = engine.arrow(
-                    f"SELECT a.account_id, s.value, s.support, s.detail FROM {signal.table} s JOIN account_list a ON a.account_no = s.account_no "
-                    "ORDER BY 1"
+                    f"SELECT a.account_id, s.value, s.support, s.detail FROM {signal.table} s "
+                    "JOIN account_list a ON a.account_no = s.account_no ORDER BY 1"
                 ).to_pylist()
                 self.rows[signal.name] = {row["account_id"]: {**row, "detail": json.loads(row["detail"])} for row in found}
 

@@ -25,7 +25,8 @@ def others():
 def test_lots_closed_out_of_turn(tmp_path):
     values = Values(write(tmp_path, orders=crossed() + others()))
     # Laid on the line of what was opened the lots end at 700, 2000, 4100, 7500; of what was closed at 2100 (2100), 2800 (700),
-    # 6200 (3400), 7500 (1300): all four are out of turn. By chance each size would be met by 4 closings x 1/104 = 0.038 (in thousandths), 0.152 in all.
+    # 6200 (3400), 7500 (1300): all four are out of turn.
+    # By chance each size would be met by 4 closings x 1/104 = 0.038 (in thousandths), 0.152 in all.
     assert values.detail("closes_lots_out_of_turn") == {"closings": 4, "pairs": 4, "out_of_turn": 4, "by_chance": 0.2}
     assert values("closes_lots_out_of_turn") == pytest.approx((4 - 0.152) / 4)
     assert values("closes_lots_out_of_turn", "X1") == 0.0
@@ -53,7 +54,8 @@ def test_a_grid_has_one_size(tmp_path):
 
 
 def test_proceeds_of_one_sale_past_another(tmp_path):
-    # Two sales of 200,000 and 300,000; a buy of 19,900 x 10.05 = 199,995, less than a lot under the first sale, though the second came between.
+    # Two sales of 200,000 and 300,000; a buy of 19,900 x 10.05 = 199,995, less than a lot under the first sale, though the
+    # second came between.
     rows = [
         order(1, "09:30:00", side="sell", price=10, quantity=20000),
         order(2, "09:31:00", side="sell", price=10, quantity=30000, symbol="600002.SH"),
@@ -69,7 +71,8 @@ def test_proceeds_of_one_sale_past_another(tmp_path):
 
 
 def test_slots(tmp_path):
-    # 49,950 is less than a lot (999) under 50,000; 60,000 is not near; chance is 999/50,000 and 1000/50,000, in whole thousandths 19 and 20.
+    # 49,950 is less than a lot (999) under 50,000; 60,000 is not near; chance is 999/50,000 and 1000/50,000, in whole
+    # thousandths 19 and 20.
     rows = [order(1, "09:30:00", price=9.99, quantity=5000), order(2, "09:31:00", price=10, quantity=6000)]
     values = Values(write(tmp_path, orders=rows))
     assert values("buys_in_fixed_slots") == pytest.approx((1 - 0.039) / 2)

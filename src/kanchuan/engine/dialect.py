@@ -34,7 +34,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def key_of(self, text: str) -> str:
-        """A 64-bit number of a text, equal for equal texts and null for null, as BIGINT: to join and break ties by, never to be stored or shown."""
+        """A 64-bit number of a text, equal for equal texts and null for null, as BIGINT: to join by, never to be stored."""
 
     @abstractmethod
     def day_of(self, date: str) -> str:

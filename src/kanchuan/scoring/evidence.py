@@ -77,6 +77,7 @@ class Scored:
 
     account_id: str
     orders: int
+    days: int
     symbols: int
     first_day: int | None
     last_day: int | None
@@ -131,12 +132,13 @@ def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal
             Scored(
                 row["account_id"],
                 int(row["orders"]),
+                int(row["days"]),
                 int(row["symbols"]),
                 row["first_day"],
                 row["last_day"],
                 tuple(Finding(*entry, weights[entry[0]]) for entry in found),
                 score,
-                model.grade(score, int(row["orders"]), weights, model.potential({entry[0]: entry[6] for entry in found})),
+                model.grade(score, int(row["orders"]), int(row["days"]), weights, model.potential({entry[0]: entry[6] for entry in found})),
             )
         )
     # What cannot be judged goes below what can.
@@ -148,7 +150,7 @@ def alerts_table(scored: Sequence[Scored], model: Model) -> pa.Table:
     rows = []
     for rank, account in enumerate(scored, 1):
         traders = hands(account.grade, account.values)
-        reasons = reasons_of(account, model.least_orders)
+        reasons = reasons_of(account, model)
         rows.append(
             {
                 "account_id": account.account_id,
@@ -178,12 +180,16 @@ def alerts_table(scored: Sequence[Scored], model: Model) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=ALERTS_SCHEMA)
 
 
-def reasons_of(account: Scored, least_orders: int) -> Label:
+def reasons_of(account: Scored, model: Model) -> Label:
     """The strongest reasons in a few words, or why nothing can be said."""
-    if account.grade == "insufficient_data" and account.orders < least_orders:
+    if account.grade == "insufficient_data" and account.orders < model.least_orders:
         return Label(
             f"仅 {account.orders} 笔委托，且无终端、资金、身份方面的证据",
             f"only {account.orders} orders, and no evidence from terminals, money or identity",
+        )
+    if account.grade == "insufficient_data" and account.days < model.least_days:
+        return Label(
+            f"仅见 {account.days} 个交易日的 {account.orders} 笔委托", f"only {account.orders} orders on {account.days} days are seen"
         )
     if account.grade == "insufficient_data":
         return Label(

@@ -25,6 +25,7 @@ class Model:
     lead: float
     needs_check: float
     least_orders: int
+    least_days: int
     least_evidence: float
     least_peers: int
 
@@ -50,16 +51,17 @@ class Model:
                 totals[signal.family] = totals.get(signal.family, 0.0) + signal.weight * min(1.0, support / signal.support)
         return self.probability([min(total, self.caps[family]) for family, total in totals.items()])
 
-    def grade(self, score: float, orders: int, contributions: Mapping[Signal, float], potential: float) -> Grade:
+    def grade(self, score: float, orders: int, days: int, contributions: Mapping[Signal, float], potential: float) -> Grade:
         """The grade of an account.
 
         ``clear`` is said only of an account about which the data could have said otherwise: where even the strongest values of all
         signals that could be
-        computed would not make a lead, nothing found means nothing known.
+        computed would not make a lead, or only a few days are seen, nothing found means nothing known.
 
         Args:
             score: its probability.
             orders: how many orders it has.
+            days: on how many days.
             contributions: log-odds by signal.
             potential: see ``potential``.
         """
@@ -70,7 +72,7 @@ class Model:
             return "lead"
         if score >= self.needs_check:
             return "needs_check"
-        return "clear" if potential >= self.lead else "insufficient_data"
+        return "clear" if potential >= self.lead and days >= self.least_days else "insufficient_data"
 
 
 @cache
@@ -83,6 +85,7 @@ def shipped() -> Model:
         lead=float(data["grades"]["lead"]),
         needs_check=float(data["grades"]["needs_check"]),
         least_orders=int(data["insufficient"]["orders"]),
+        least_days=int(data["insufficient"]["days"]),
         least_evidence=float(data["insufficient"]["evidence"]),
         least_peers=int(data["peers"]),
     )

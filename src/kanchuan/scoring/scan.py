@@ -157,5 +157,5 @@ def _count(scored: list[Scored]) -> dict[str, int]:
 
 
 def _ranked(rank: int, one: Scored, model: Model) -> Ranked:
-    reasons = reasons_of(one, model.least_orders)
+    reasons = reasons_of(one, model)
     return Ranked(rank, one.account_id, one.score, one.grade, reasons.zh, reasons.en)

@@ -172,7 +172,8 @@ def detail(dialect: Dialect, **columns: str) -> str:
     parts = []
     for key, expression in columns.items():
         if key.endswith("_text"):
-            escaped = f"replace(replace(translate(CAST({expression} AS VARCHAR), chr(10) || chr(13) || chr(9), '   '), '\\', '\\\\'), '\"', '\\\"')"
+            one_line = f"translate(CAST({expression} AS VARCHAR), chr(10) || chr(13) || chr(9), '   ')"
+            escaped = f"replace(replace({one_line}, '\\', '\\\\'), '\"', '\\\"')"
             value = f"coalesce('\"' || {escaped} || '\"', 'null')"
         else:
             value = f"coalesce(CAST({expression} AS VARCHAR), 'null')"
