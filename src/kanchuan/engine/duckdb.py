@@ -203,7 +203,7 @@ def _split(reader: pa.RecordBatchReader, keys: list[str]) -> Iterator[pa.Table]:
             table = pa.concat_tables([carried, table]).combine_chunks()
         if table.num_rows == 0:
             continue
-        changed = pa.array([False] * max(table.num_rows - 1, 0))
+        changed = pa.array([False] * (table.num_rows - 1), pa.bool_())
         for key in keys:
             column = table.column(key).combine_chunks()
             differs = pc.fill_null(pc.not_equal(column.slice(1), column.slice(0, len(column) - 1)), fill_value=True)

@@ -5,22 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
-from kanchuan.sample import accounts, files, market
+from kanchuan.sample.prepare import prepare
 from kanchuan.scoring.scan import scan
 from kanchuan.sources.ingest import ingest
 from kanchuan.tables.check import check
-
-SEED = 20210430  # the day the regulators published their notice of ten cases
-
-
-def prepare(folder: Path, seed: int = SEED) -> list[Path]:
-    """Write the sample's raw files into ``folder``; the same seed gives the same bytes. Gives their paths."""
-    random = Random(seed)  # noqa: S311
-    street = market.make(random)
-    return files.write(folder, street, accounts.make(street, random), random)
-
 
 def demo(out: Path, memory: str = "2GiB", threads: int | None = None, lang: str = "zh") -> Iterator[str]:
     """Run the whole way in ``out``; gives a line for each step as it ends, then the findings."""
