@@ -25,8 +25,8 @@ def steps(signals: Sequence[Signal]) -> list[Step]:
     return [
         Step(
             "account_summary",
-            """SELECT a.account_no, a.account_id, coalesce(f.orders, 0) AS orders, coalesce(f.days, 0) AS days, coalesce(f.symbols, 0) AS symbols,
-  f.first_day,
+            """SELECT a.account_no, a.account_id, coalesce(f.orders, 0) AS orders, coalesce(f.days, 0) AS days,
+  coalesce(f.symbols, 0) AS symbols, f.first_day,
               f.last_day,
   coalesce(a.market, CASE WHEN f.futures_orders * 2 > f.orders THEN 'futures' ELSE 'stock' END) || CASE WHEN a.holder_kind IN ('product',
   'organisation') THEN '/institution' ELSE '/person' END
