@@ -54,7 +54,7 @@ def recognise(
     candidates = [(-1, list(header))] if header is not None else [(index, [cell or "" for cell in row]) for index, row in enumerate(rows[:HEADER_WITHIN])]
     for index, cells in candidates:
         filled = [cell for cell in cells if cell and cell.strip()]
-        if len(filled) < 2:
+        if len(filled) < 2 or (header is None and 3 * sum(bool(_VALUE.fullmatch(cell)) for cell in filled) > len(filled)):
             continue
         for dictionary in dictionaries:
             found = understand(dictionary, cells, index, title=title, comments=comments)
@@ -115,6 +115,9 @@ def shifted(found: Recognition, rows: Sequence[Sequence[str | None]]) -> Recogni
     columns = {name: kept for name, places in found.columns.items() if (kept := tuple(place - (place > time) for place in places if place != time))}
     return replace(found, header=(*found.header[:time], *found.header[time + 1 :]), columns=columns)
 
+
+# Amounts, dates and times: a row of these is no header, and need not be held against every dictionary.
+_VALUE = re.compile(r"[-+¥￥]?[\d.,:/\- T%]*\d[\d.,:/\- T%]*")
 
 # What a comment on a column says before it begins to explain.
 _EXPLAINS = re.compile(r"[,，:：;；(（。!！]|\s[-\d]|[-\d]\s*[:：.、]")
