@@ -181,8 +181,8 @@ def _lines(path: Path, encoding: str) -> Iterator[_Line]:
         if not plain:
             yield _Line(row, "text", text, now, reason="blank")
             continue
-        if found := _title_of(text, plain):
-            title, header = found, ()
+        if heading := _title_of(text, plain):
+            title, header = heading, ()
             in_summary = title == SUMMARY
             if in_summary:
                 if stated := re.search(r"(?:资金账号|资金帐号|AccountID)[:：]([0-9A-Za-z]+)", plain):

@@ -15,6 +15,8 @@ from kanchuan.sources.family import PREPARED, Family, Output, SheetContext
 from kanchuan.sources.saved import saved_on
 from kanchuan.sources.security_names import naming
 from kanchuan.sources.stock_symbols import REPO, digits_sql, market_sql, said_sql, symbol_sql
+from kanchuan.sources.terminal_strings import COLUMNS as TERMINAL_COLUMNS
+from kanchuan.sources.terminal_strings import TerminalColumns
 
 WORDS = {"business": "b", "side": "s", "extra": "e", "note": "n"}
 TOTAL = "^(合计|总计|小计|汇总|累计|人民币合计|本页合计)|合计[:：]?$"
@@ -25,7 +27,8 @@ def outputs(context: SheetContext) -> list[Output]:
     kind = context.found.kind.name
     source = literal(context.source_id)
     if kind == "orders":
-        return [Output(PREPARED, _asked(_rows(context))), *_orders(source), *_accounts(context)]
+        terminals = TerminalColumns.of(context, account="account_id", source=PREPARED)
+        return [Output(PREPARED, _asked(_rows(context))), *_orders(source, terminals), *terminals.outputs(), *_accounts(context)]
     if kind == "holdings":
         return [Output(PREPARED, _rows(context)), *_holdings(), *_accounts(context)]
     return [Output(PREPARED, _decided(_rows(context))), *_settled(source), *_accounts(context)]
@@ -61,6 +64,7 @@ def _rows(context: SheetContext) -> str:
     status = status_of("lower(r.status)") if context.has("status") else "NULL"
     note_status = status_of("lower(r.note)") if context.has("note") and context.found.kind.name == "orders" else "NULL"
     joins = " ".join(f"LEFT JOIN meant {short} ON r.{column} = {short}.word" if context.has(column) else f"LEFT JOIN nobody {short} ON true" for column, short in WORDS.items())
+    terminal = "".join(f", r.{column}" for column in TERMINAL_COLUMNS if context.has(column))
     return f"""WITH nobody AS (SELECT NULL AS word, CAST(NULL AS VARCHAR) AS kind), meant AS (SELECT word, {kind_of("plain")} AS kind FROM (SELECT word, {plain_word("word")} AS plain FROM ({words}))),
     read AS (
       SELECT *, {day} AS on_day, {time} AS at_us, {code} AS code, {name} AS called, {fund} AS fund, {holder} AS holder
@@ -96,7 +100,7 @@ def _rows(context: SheetContext) -> str:
         CASE WHEN coalesce(r.business, r.side) IS NULL AND r.price > 0 AND r.quantity <> 0 THEN CASE WHEN r.net_amount < 0 THEN 'buy'
           WHEN r.net_amount > 0 THEN 'sell' END END) AS said_kind,
       coalesce(r.business, r.side, r.extra, r.note, r.code, r.called, r.side_qmt, r.side_offset, r.side_hundsun) IS NULL
-        OR regexp_matches(coalesce(r.code, r.called, r.business, ''), {literal(TOTAL)}) AS no_row
+        OR regexp_matches(coalesce(r.code, r.called, r.business, ''), {literal(TOTAL)}) AS no_row{terminal}
     FROM numbered r {joins}
     ORDER BY r.source_row"""
 
@@ -213,7 +217,7 @@ def _asked(rows: str) -> str:
     FROM asked"""
 
 
-def _orders(source: str) -> list[Output]:
+def _orders(source: str, terminals: TerminalColumns) -> list[Output]:
     """Orders; a request to cancel one is no order."""
     return [
         Output(
@@ -228,8 +232,8 @@ def _orders(source: str) -> list[Output]:
                   WHEN abs(cancel_quantity) >= wanted THEN 'cancelled' END AS status,
               nullif(concat_ws(' / ', nullif(tags, ''), CASE WHEN note_status IS NULL THEN note END, CASE WHEN state = 'rejected'
                 AND tags = '' THEN reject_text END), '') AS remark,
-              on_day AS trading_day, time_known, order_no, security_name
-            FROM prepared WHERE wrong IS NULL AND NOT coalesce(is_request, false) AND wanted > 0""",
+              on_day AS trading_day, time_known, order_no, security_name, terminal_id
+            FROM ({terminals.joined()}) WHERE wrong IS NULL AND NOT coalesce(is_request, false) AND wanted > 0 ORDER BY source_row""",
         ),
         Output(
             "rejects",
