@@ -43,7 +43,9 @@ def set_up(requirements: Path) -> None:
     if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
         print("建立 .venv … / making .venv …", flush=True)
         if run(sys.executable, "-m", "venv", VENV):
-            sys.exit("无法建立虚拟环境（Debian: apt-get install python3-venv）/ cannot make a virtual environment (Debian: apt-get install python3-venv)")
+            sys.exit(
+                "无法建立虚拟环境（Debian: apt-get install python3-venv）/ cannot make a virtual environment (Debian: apt-get install python3-venv)"
+            )
     print("安装依赖（校验哈希）… / installing requirements (hashes checked) …", flush=True)
     pip = (BIN / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
     need(*pip, "--require-hashes", "-r", requirements)
@@ -63,7 +65,20 @@ def lint() -> int:
 
 
 def pin() -> int:
-    shared = ("pip", "compile", "pyproject.toml", "--group", "build", "--generate-hashes", "--universal", "--no-emit-index-url", "--no-annotate", "--no-header", "--python-version", "3.11")
+    shared = (
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--group",
+        "build",
+        "--generate-hashes",
+        "--universal",
+        "--no-emit-index-url",
+        "--no-annotate",
+        "--no-header",
+        "--python-version",
+        "3.11",
+    )
     need("uv", *shared, "-o", BASE)
     return run("uv", *shared, "--group", "dev", "-o", DEV)
 

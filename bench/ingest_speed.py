@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-HEAD = "成交日期,成交时间,证券代码,证券名称,操作,成交数量,成交均价,成交金额,手续费,印花税,发生金额,资金余额,股东帐户,合同编号,成交编号,资金账号".split(",")
+HEAD = ["成交日期", "成交时间", "证券代码", "证券名称", "操作", "成交数量", "成交均价", "成交金额", "手续费", "印花税", "发生金额", "资金余额", "股东帐户", "合同编号", "成交编号", "资金账号"]
 
 
 def rows(count: int, seed: int = 1) -> list[list[object]]:
@@ -71,7 +71,7 @@ def timed(task: str, path: Path, out: Path) -> dict[str, float]:
 
 def run_task(task: str, path: Path, out: Path) -> None:
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[0]})
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     import duckdb
     import python_calamine
 
@@ -83,7 +83,9 @@ def run_task(task: str, path: Path, out: Path) -> None:
     elif task == "duckdb":
         connection = duckdb.connect()
         connection.execute("SET threads = 1")
-        connection.execute(f"COPY (SELECT * FROM read_csv('{path}', all_varchar = true)) TO '{out}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(
+            f"COPY (SELECT * FROM read_csv('{path}', all_varchar = true)) TO '{out}.parquet' (FORMAT parquet, COMPRESSION zstd)"
+        )
     else:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         assert book.get_sheet_by_index(0).to_python()

@@ -159,11 +159,19 @@ def ingest(
                 shown.print(line, markup=False)
     shown.print(_say(lang, "表：", "tables: ") + ", ".join(f"{name} {rows:,}" for name, rows in report.tables.items()))
     if report.rejects:
-        shown.print(_say(lang, "未保留的行（见 rejects.parquet）：", "rows not kept (rejects.parquet): ") + ", ".join(f"{name} {rows:,}" for name, rows in report.rejects.items()))
+        shown.print(
+            _say(lang, "未保留的行（见 rejects.parquet）：", "rows not kept (rejects.parquet): ")
+            + ", ".join(f"{name} {rows:,}" for name, rows in report.rejects.items())
+        )
     if report.suggestions:
         path = out / "mapping.suggested.yaml"
         shown.print(
-            _say(lang, f"有文件未被识别。改好 {path} 后以 --mapping 重新运行。", f"Some files were not recognised. Edit {path} and run again with --mapping."), markup=False
+            _say(
+                lang,
+                f"有文件未被识别。改好 {path} 后以 --mapping 重新运行。",
+                f"Some files were not recognised. Edit {path} and run again with --mapping.",
+            ),
+            markup=False,
         )
 
 
@@ -195,7 +203,10 @@ def check(
 def scan(
     dataset: DatasetFolder,
     out: Annotated[Path, typer.Option("-o", "--out", help="结果文件夹 / folder for the findings")],
-    account: Annotated[str | None, typer.Option("--account", help="为该账户写 report.pdf（默认：排第一者）/ the account of report.pdf (default: the first ranked)")] = None,
+    account: Annotated[
+        str | None,
+        typer.Option("--account", help="为该账户写 report.pdf（默认：排第一者）/ the account of report.pdf (default: the first ranked)"),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="打印每一步的查询 / print the query of each step")] = False,
     profile: Profile = False,
     memory: Memory = "2GiB",

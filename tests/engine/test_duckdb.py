@@ -18,7 +18,9 @@ from kanchuan.engine.steps import Step
 
 def test_steps_have_names_times_and_rows() -> None:
     with DuckDBEngine(threads=1) as engine:
-        engine.run_all([Step("numbers", "SELECT range AS n FROM range(10)"), Step("odd", "SELECT n FROM numbers WHERE n % 2 = 1", keep="view")])
+        engine.run_all(
+            [Step("numbers", "SELECT range AS n FROM range(10)"), Step("odd", "SELECT n FROM numbers WHERE n % 2 = 1", keep="view")]
+        )
         assert [(run.name, run.rows) for run in engine.profile()] == [("numbers", 10), ("odd", -1)]
         assert [step.name for step in engine.explain()] == ["numbers", "odd"]
         assert engine.arrow("SELECT sum(n)::BIGINT AS s FROM odd").to_pylist() == [{"s": 25}]
@@ -48,7 +50,9 @@ def test_kernels_see_each_key_once_and_whole(rows: list[tuple[int, int]], batch:
 
     schema = pa.schema([("k", pa.int64()), ("total", pa.int64())])
     with DuckDBEngine(threads=1) as engine:
-        engine.register("given", pa.table({"k": pa.array([k for k, _ in rows], pa.int64()), "v": pa.array([v for _, v in rows], pa.int64())}))
+        engine.register(
+            "given", pa.table({"k": pa.array([k for k, _ in rows], pa.int64()), "v": pa.array([v for _, v in rows], pa.int64())})
+        )
         original = engine.batches
         engine.batches = lambda query, rows=batch: original(query, rows)  # type: ignore[method-assign]
         engine.segments("given", ["k"], ["v"], kernel, "totals", schema)
@@ -95,5 +99,7 @@ def test_more_data_than_memory_spills(tmp_path: Path) -> None:
 def test_dialect_spells_days_and_times_in_shanghai() -> None:
     with DuckDBEngine(threads=1) as engine:
         us = engine.dialect.epoch_us("TIMESTAMPTZ '2020-03-01 00:30:00+08'")
-        row = engine.arrow(f"SELECT {us} AS us, {engine.dialect.day_number('us')} AS day, {engine.dialect.time_of_day('us')} AS tod FROM (SELECT {us} AS us)").to_pylist()[0]
+        row = engine.arrow(
+            f"SELECT {us} AS us, {engine.dialect.day_number('us')} AS day, {engine.dialect.time_of_day('us')} AS tod FROM (SELECT {us} AS us)"
+        ).to_pylist()[0]
     assert row == {"us": 1_582_993_800_000_000, "day": 18_322, "tod": 1_800_000_000}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -35,7 +36,9 @@ def test_ingesting_the_sample_twice_gives_the_same_bytes(tmp_path: Path) -> None
 
 
 def test_every_sheet_of_a_record_is_recognised(dataset: Path) -> None:
-    unknown = [(Path(row["path"]).name, row["sheet"]) for row in pq.read_table(dataset / "sources.parquet").to_pylist() if row["reader"] == "none"]
+    unknown = [
+        (Path(row["path"]).name, row["sheet"]) for row in pq.read_table(dataset / "sources.parquet").to_pylist() if row["reader"] == "none"
+    ]
     assert unknown == [("platform_backup.sql", "pz_admin_log"), ("说明.txt", None)]
 
 
@@ -45,16 +48,25 @@ def test_cash_follows_from_trades_and_transfers_to_the_cent(dataset: Path) -> No
     for row in pq.read_table(dataset / "transfers.parquet").to_pylist():
         if row["channel"] == "broker_bank" and row["balance"] is not None and row["source_id"] == rows[0]["source_id"]:
             into = row["payee_account"] is not None
-            moves.append((row["payee_account"] or row["payer_account"], row["source_row"], row["amount"] if into else -row["amount"], row["balance"]))
+            moves.append(
+                (row["payee_account"] or row["payer_account"], row["source_row"], row["amount"] if into else -row["amount"], row["balance"])
+            )
     moves.sort()
     assert len(moves) > 1_000
-    broken = [(before, after) for before, after in zip(moves, moves[1:], strict=False) if before[0] == after[0] and before[3] + after[2] != after[3]]
+    broken = [
+        (before, after)
+        for before, after in pairwise(moves)
+        if before[0] == after[0] and before[3] + after[2] != after[3]
+    ]
     assert broken == []
 
 
 def test_nobody_sells_what_he_has_not(dataset: Path) -> None:
     held: dict[tuple[str, str], int] = {}
-    rows = sorted((row for row in pq.read_table(dataset / "fills.parquet").to_pylist() if row["effect"] is None), key=lambda row: (row["filled_at"], row["side"]))
+    rows = sorted(
+        (row for row in pq.read_table(dataset / "fills.parquet").to_pylist() if row["effect"] is None),
+        key=lambda row: (row["filled_at"], row["side"]),
+    )
     for row in rows:
         key = (row["account_id"], row["symbol"])
         held[key] = held.get(key, 0) + (row["quantity"] if row["side"] == "buy" else -row["quantity"])

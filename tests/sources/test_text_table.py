@@ -49,7 +49,9 @@ def test_cells_wrapped_for_a_spreadsheet_are_unwrapped(tmp_path: Path) -> None:
 
 def test_padding_tabs_before_commas_are_no_delimiter(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text('明细\n\n日期,摘要,金额\n2023-05-02     \t,"消费   \t","1,234.56\t"\n2023-05-03     \t,"工资   \t","2\t"\n', encoding="utf-8")
+    path.write_text(
+        '明细\n\n日期,摘要,金额\n2023-05-02     \t,"消费   \t","1,234.56\t"\n2023-05-03     \t,"工资   \t","2\t"\n', encoding="utf-8"
+    )
     assert cells(path)[3:] == [["2023-05-02", "消费", "1,234.56"], ["2023-05-03", "工资", "2"]]
     assert places(path) == [1, 2, 3, 4, 5]
 
@@ -101,7 +103,15 @@ def test_broken_characters_cost_their_row_only(tmp_path: Path) -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     table=st.lists(
-        st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), exclude_characters='"=\ufeff\ufffd'), min_size=1, max_size=12), min_size=3, max_size=3),
+        st.lists(
+            st.text(
+                st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), exclude_characters='"=\ufeff\ufffd'),
+                min_size=1,
+                max_size=12,
+            ),
+            min_size=3,
+            max_size=3,
+        ),
         min_size=3,
         max_size=30,
     ),

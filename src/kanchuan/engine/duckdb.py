@@ -8,7 +8,9 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -47,7 +49,7 @@ class DuckDBEngine:
         self._connection.execute("SET preserve_insertion_order = true")
         self._connection.execute("SET enable_progress_bar = false")
 
-    def __enter__(self) -> DuckDBEngine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -209,7 +211,7 @@ def _split(reader: pa.RecordBatchReader, keys: list[str]) -> Iterator[pa.Table]:
             differs = pc.fill_null(pc.not_equal(column.slice(1), column.slice(0, len(column) - 1)), fill_value=True)
             changed = pc.or_(changed, differs)
         cuts = [0, *(index + 1 for index in pc.indices_nonzero(changed).to_pylist())]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             yield table.slice(start, end - start)
         carried = table.slice(cuts[-1])
     if carried is not None and carried.num_rows:

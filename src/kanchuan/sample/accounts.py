@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from kanchuan.sample import people
@@ -104,7 +104,9 @@ class _Maker:
         number = f"8810{self.count * 7919 % 1_000_000:06d}"
         account = Account(
             number=number,
-            holder=f"{r.choice(SURNAMES)}某{self.count:02d}" if kind == "个人" else f"样例{self.count:02d}号{'私募证券投资基金' if kind == '产品' else '投资有限公司'}",
+            holder=f"{r.choice(SURNAMES)}某{self.count:02d}"
+            if kind == "个人"
+            else f"样例{self.count:02d}号{'私募证券投资基金' if kind == '产品' else '投资有限公司'}",
             kind=kind,
             phone=f"100{r.randint(10_000_000, 99_999_999)}",  # no such numbers are given out
             second_contact=f"100{r.randint(10_000_000, 99_999_999)}",
@@ -123,18 +125,32 @@ class _Maker:
     def _pc(self, ip: str | None = None) -> Terminal:
         r = self.random
         return Terminal(
-            "PC", ip or self._ip(), f"192.168.{r.randint(0, 9)}.{r.randint(2, 250)}", f"{r.getrandbits(48):012X}", f"WD-{r.getrandbits(40):010X}", f"BFEB{r.getrandbits(48):012X}"
+            "PC",
+            ip or self._ip(),
+            f"192.168.{r.randint(0, 9)}.{r.randint(2, 250)}",
+            f"{r.getrandbits(48):012X}",
+            f"WD-{r.getrandbits(40):010X}",
+            f"BFEB{r.getrandbits(48):012X}",
         )
 
     def _phone(self) -> Terminal:
         r = self.random
-        return Terminal("MA", self._ip(), "10.0.0.2", f"{r.getrandbits(48):012X}", imei=f"86{r.randint(10**12, 10**13 - 1)}", app="ZYAPP;V5.3")
+        return Terminal(
+            "MA", self._ip(), "10.0.0.2", f"{r.getrandbits(48):012X}", imei=f"86{r.randint(10**12, 10**13 - 1)}", app="ZYAPP;V5.3"
+        )
 
     def _ip(self) -> str:
         # Addresses set aside for documentation and testing (RFC 5737, RFC 2544): nobody's.
         return f"198.{self.random.choice((18, 19))}.{self.random.randint(0, 255)}.{self.random.randint(1, 254)}"
 
-    def _trade(self, account: Account, pick: dict[str, Terminal] | None = None, tag: bool = False, first_day: int = 0, persons: list[Person] | None = None) -> None:
+    def _trade(
+        self,
+        account: Account,
+        pick: dict[str, Terminal] | None = None,
+        tag: bool = False,
+        first_day: int = 0,
+        persons: list[Person] | None = None,
+    ) -> None:
         """Let the people of an account trade, each through a terminal of the account (``pick``: by person)."""
         r = self.random
         for day in range(first_day, len(self.market.days)):
@@ -142,7 +158,7 @@ class _Maker:
                 for order in people.day_of(person, self.market, day, r):
                     terminal = pick[person.name] if pick else r.choice(account.terminals)
                     remark = f"ZH{person.name[-3:]}" if tag else ""
-                    account.orders.append(Order(**{**_fields(order), "terminal": terminal.text, "remark": remark}))
+                    account.orders.append(replace(order, terminal=terminal.text, remark=remark))
             if not pick:
                 moment = clock(self.market.days[day], 0) - dt.timedelta(minutes=r.randint(3, 50))
                 account.logins.append(Login(moment, "登录", r.choice(account.terminals)))
@@ -153,7 +169,14 @@ class _Maker:
         self._trade(account)
         if self.random.random() < 0.5:
             amount = float(self.random.randint(3, 60) * 1_000 + self.random.choice((0, 0, 350, 88)))
-            account.cash.append(Cash(clock(self.market.days[self.random.randint(1, 39)], self.random.randint(0, 14_000)), into=True, amount=amount, payer=account.holder))
+            account.cash.append(
+                Cash(
+                    clock(self.market.days[self.random.randint(1, 39)], self.random.randint(0, 14_000)),
+                    into=True,
+                    amount=amount,
+                    payer=account.holder,
+                )
+            )
         return account
 
     def day_trader(self) -> Account:
@@ -175,11 +198,35 @@ class _Maker:
                 if step and level < step and person.cash > price * 1_010:
                     person.cash -= price * 1_000 + people.cost_of(price * 1_000, "买入")
                     held += 1_000
-                    account.orders.append(Order(clock(date, second + r.randint(0, 3)), stock, "买入", price, 1_000, 1_000, None, account.terminals[0].text, "grid"))
+                    account.orders.append(
+                        Order(
+                            clock(date, second + r.randint(0, 3)),
+                            stock,
+                            "买入",
+                            price,
+                            1_000,
+                            1_000,
+                            None,
+                            account.terminals[0].text,
+                            "grid",
+                        )
+                    )
                 elif step and level > step and held > 1_000 and day > 0:
                     person.cash += price * 1_000 - people.cost_of(price * 1_000, "卖出")
                     held -= 1_000
-                    account.orders.append(Order(clock(date, second + r.randint(0, 3)), stock, "卖出", price, 1_000, 1_000, None, account.terminals[0].text, "grid"))
+                    account.orders.append(
+                        Order(
+                            clock(date, second + r.randint(0, 3)),
+                            stock,
+                            "卖出",
+                            price,
+                            1_000,
+                            1_000,
+                            None,
+                            account.terminals[0].text,
+                            "grid",
+                        )
+                    )
                 step = level
         return account
 
@@ -248,7 +295,9 @@ class _Maker:
             margin = r.randint(1, 8) * 10_000
             day = self.market.days[r.randint(1, 38)]
             second = r.randint(0, 12_000)
-            account.cash.append(Cash(clock(day, second), into=True, amount=float(margin), payer=f"{r.choice(SURNAMES)}某客{r.randint(10, 99)}"))
+            account.cash.append(
+                Cash(clock(day, second), into=True, amount=float(margin), payer=f"{r.choice(SURNAMES)}某客{r.randint(10, 99)}")
+            )
             account.cash.append(Cash(clock(day, second + r.randint(200, 2_000)), into=True, amount=float(margin * 5), payer="某资金方甲"))
         return account
 
@@ -273,7 +322,7 @@ class _Maker:
         days, r = self.market.days, self.random
         for day in range(9):
             for order in people.day_of(owner, self.market, day, r):
-                account.orders.append(Order(**{**_fields(order), "terminal": account.terminals[0].text}))
+                account.orders.append(replace(order, terminal=account.terminals[0].text))
         borrower = self._pc()
         change = days[12]
         account.cash.append(Cash(clock(days[11], 300), into=False, amount=float(int(owner.cash // 1_000 * 1_000)), payer=account.holder))
@@ -288,7 +337,3 @@ class _Maker:
         self._trade(account, first_day=13, persons=persons)
         account.people = [owner, *persons]
         return account
-
-
-def _fields(order: Order) -> dict[str, object]:
-    return {name: getattr(order, name) for name in Order.__dataclass_fields__}

@@ -11,6 +11,7 @@ from kanchuan.scoring.scan import scan
 from kanchuan.sources.ingest import ingest
 from kanchuan.tables.check import check
 
+
 def demo(out: Path, memory: str = "2GiB", threads: int | None = None, lang: str = "zh") -> Iterator[str]:
     """Run the whole way in ``out``; gives a line for each step as it ends, then the findings."""
 
@@ -25,7 +26,9 @@ def demo(out: Path, memory: str = "2GiB", threads: int | None = None, lang: str 
         return f"{text}  ({seconds:.1f} s)"
 
     raw = prepare(out / "raw")
-    yield timed(said(f"1/4 造出 {len(raw)} 个虚构的原始文件  {out / 'raw'}", f"1/4 made {len(raw)} raw files of made-up records  {out / 'raw'}"))
+    yield timed(
+        said(f"1/4 造出 {len(raw)} 个虚构的原始文件  {out / 'raw'}", f"1/4 made {len(raw)} raw files of made-up records  {out / 'raw'}")
+    )
     taken = ingest(raw, out / "dataset", memory=memory, threads=threads)
     known = sum(source.reader != "none" for source in taken.sources)
     rows = sum(source.rows_read for source in taken.sources)

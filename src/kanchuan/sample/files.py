@@ -11,9 +11,9 @@ from random import Random
 
 import xlsxwriter
 
-from kanchuan.sample.accounts import Account
+from kanchuan.sample.accounts import Account, Cash
 from kanchuan.sample.market import Market
-from kanchuan.sample.people import cost_of
+from kanchuan.sample.people import Order, cost_of
 
 HOLDER_LABEL = {"个人": "个人", "机构": "机构", "产品": "产品"}
 
@@ -31,23 +31,63 @@ def write(folder: Path, market: Market, accounts: Sequence[Account], random: Ran
         _funds(folder / "资金查控_交易明细.csv", retail, random),
         _fix(folder / "dropcopy.log", market, product),
         *_futures(folder, market, random),
-        _platform(folder / "platform_backup.sql", next(account for account in accounts if account.story == "一台服务器后面许多客户"), market),
+        _platform(
+            folder / "platform_backup.sql", next(account for account in accounts if account.story == "一台服务器后面许多客户"), market
+        ),
         _note(folder / "说明.txt"),
     ]
 
 
 def _register(path: Path, accounts: Sequence[Account]) -> Path:
-    head = ["资金账号", "客户姓名", "客户类型", "开户日期", "手机号码", "第二联系人", "联系地址", "开户营业部", "上海股东账号", "深圳股东账号"]
+    head = [
+        "资金账号",
+        "客户姓名",
+        "客户类型",
+        "开户日期",
+        "手机号码",
+        "第二联系人",
+        "联系地址",
+        "开户营业部",
+        "上海股东账号",
+        "深圳股东账号",
+    ]
     rows = [
-        [int(a.number), a.holder, a.kind, int(a.opened.strftime("%Y%m%d")), a.phone, a.second_contact, a.address, a.branch, a.shanghai, a.shenzhen]
+        [
+            int(a.number),
+            a.holder,
+            a.kind,
+            int(a.opened.strftime("%Y%m%d")),
+            a.phone,
+            a.second_contact,
+            a.address,
+            a.branch,
+            a.shanghai,
+            a.shenzhen,
+        ]
         for a in sorted(accounts, key=lambda account: account.number)
     ]
-    return _xlsx(path, "客户资料", [["客户资料查询"], [f"查询日期：{accounts and '2025-08-01'}"], head, *rows])
+    return _xlsx(path, "客户资料", [["客户资料查询"], ["查询日期：2025-08-01"], head, *rows])
 
 
 def _orders(path: Path, market: Market, accounts: Sequence[Account]) -> Path:
     """Tab-separated GBK text that calls itself .xls, every cell wrapped as ="…"."""
-    head = ["委托日期", "委托时间", "资金账号", "股东代码", "证券代码", "证券名称", "买卖标志", "委托价格", "委托数量", "成交数量", "委托状态", "撤单时间", "委托编号", "终端信息", "备注"]
+    head = [
+        "委托日期",
+        "委托时间",
+        "资金账号",
+        "股东代码",
+        "证券代码",
+        "证券名称",
+        "买卖标志",
+        "委托价格",
+        "委托数量",
+        "成交数量",
+        "委托状态",
+        "撤单时间",
+        "委托编号",
+        "终端信息",
+        "备注",
+    ]
     numbers: dict[dt.date, int] = {}
     lines = [head]
     for account, order in _all_orders(accounts):
@@ -66,21 +106,39 @@ def _orders(path: Path, market: Market, accounts: Sequence[Account]) -> Path:
     return path
 
 
-def _all_orders(accounts: Sequence[Account]) -> list[tuple[Account, object]]:  # type: ignore[type-arg]
+def _all_orders(accounts: Sequence[Account]) -> list[tuple[Account, Order]]:
     pairs = [(account, order) for account in accounts for order in account.orders]
-    return sorted(pairs, key=lambda pair: (pair[1].placed, pair[0].number, pair[1].stock, pair[1].side, pair[1].quantity))  # type: ignore[return-value]
+    return sorted(pairs, key=lambda pair: (pair[1].placed, pair[0].number, pair[1].stock, pair[1].side, pair[1].quantity))
 
 
 def _settlement(path: Path, market: Market, accounts: Sequence[Account]) -> Path:
     """Codes and dates as numbers, sells as negative quantities, bank transfers among the trades, a title and a total row."""
-    head = ["成交日期", "成交时间", "证券代码", "证券名称", "操作", "成交数量", "成交均价", "成交金额", "手续费", "印花税", "发生金额", "资金余额", "股票余额", "合同编号", "成交编号", "股东帐户", "资金账号"]
+    head = [
+        "成交日期",
+        "成交时间",
+        "证券代码",
+        "证券名称",
+        "操作",
+        "成交数量",
+        "成交均价",
+        "成交金额",
+        "手续费",
+        "印花税",
+        "发生金额",
+        "资金余额",
+        "股票余额",
+        "合同编号",
+        "成交编号",
+        "股东帐户",
+        "资金账号",
+    ]
     numbers: dict[dt.date, int] = {}
-    keyed: list[tuple[dt.datetime, Account, object, str]] = []
+    keyed: list[tuple[dt.datetime, Account, Order | Cash, str]] = []
     for account, order in _all_orders(accounts):
-        day = order.placed.date()  # type: ignore[attr-defined]
+        day = order.placed.date()
         numbers[day] = numbers.get(day, 1_000) + 1
-        if order.filled:  # type: ignore[attr-defined]
-            keyed.append((order.placed, account, order, str(numbers[day])))  # type: ignore[attr-defined]
+        if order.filled:
+            keyed.append((order.placed, account, order, str(numbers[day])))
     for account in accounts:
         keyed += [(cash.moment, account, cash, "") for cash in account.cash]
     keyed.sort(key=lambda item: (item[0], item[1].number, item[3]))
@@ -89,26 +147,46 @@ def _settlement(path: Path, market: Market, accounts: Sequence[Account]) -> Path
     rows: list[list[object]] = []
     total = 0.0
     for count, (moment, account, what, number) in enumerate(keyed, 1):
-        day, time = int(f"{moment:%Y%m%d}"), f"{moment:%H:%M:%S}"
-        if hasattr(what, "into"):
+        date, time = int(f"{moment:%Y%m%d}"), f"{moment:%H:%M:%S}"
+        if isinstance(what, Cash):
             change = what.amount if what.into else -what.amount
             cash_of[account.number] = round(cash_of[account.number] + change, 2)
-            rows.append([day, time, "", "", "银行转证券" if what.into else "证券转银行", 0, 0, 0, 0, 0, change, cash_of[account.number], 0, "", "", "", int(account.number)])
+            rows.append(
+                [
+                    date,
+                    time,
+                    "",
+                    "",
+                    "银行转证券" if what.into else "证券转银行",
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    change,
+                    cash_of[account.number],
+                    0,
+                    "",
+                    "",
+                    "",
+                    int(account.number),
+                ]
+            )
             continue
         order = what
-        stock = market.stocks[order.stock]  # type: ignore[attr-defined]
-        sign = 1 if order.side == "买入" else -1  # type: ignore[attr-defined]
-        worth = round(order.price * order.filled, 2)  # type: ignore[attr-defined]
-        fee = cost_of(worth, order.side)  # type: ignore[attr-defined]
+        stock = market.stocks[order.stock]
+        sign = 1 if order.side == "买入" else -1
+        worth = round(order.price * order.filled, 2)
+        fee = cost_of(worth, order.side)
         stamp = round(worth * 0.0005, 2) if sign < 0 else 0.0
         change = round(-worth * sign - fee, 2)
         cash_of[account.number] = round(cash_of[account.number] + change, 2)
-        key = (account.number, order.stock)  # type: ignore[attr-defined]
-        shares[key] = shares.get(key, 0) + sign * order.filled  # type: ignore[attr-defined]
+        key = (account.number, order.stock)
+        shares[key] = shares.get(key, 0) + sign * order.filled
         total += worth
         rows.append(
             [
-                day, time, int(stock.code), stock.name, "证券" + order.side, sign * order.filled, order.price, worth, round(fee - stamp, 2), stamp, change,  # type: ignore[attr-defined]
+                date, time, int(stock.code), stock.name, "证券" + order.side, sign * order.filled, order.price, worth, round(fee - stamp, 2), stamp, change,
                 cash_of[account.number], shares[key], int(number), count, account.shanghai if stock.exchange == "SH" else int(account.shenzhen), int(account.number),
             ]
         )  # fmt: skip
@@ -118,14 +196,15 @@ def _settlement(path: Path, market: Market, accounts: Sequence[Account]) -> Path
 
 def _logins(path: Path, accounts: Sequence[Account]) -> Path:
     rows = sorted((login.moment, account.number, login.event, login.terminal.text) for account in accounts for login in account.logins)
-    return _csv(path, "utf-8-sig", ["资金账号", "发生时间", "业务类型", "终端信息"], ([number, f"{moment:%Y-%m-%d %H:%M:%S}", event, text] for moment, number, event, text in rows))
+    return _csv(
+        path,
+        "utf-8-sig",
+        ["资金账号", "发生时间", "业务类型", "终端信息"],
+        ([number, f"{moment:%Y-%m-%d %H:%M:%S}", event, text] for moment, number, event, text in rows),
+    )
 
 
-FUNDS_HEAD = (
-    "交易卡号,交易账号,账户开户名称,开户人证件号码,交易时间,交易金额,交易余额,收付标志,交易对手账卡号,现金标志,对手户名,对手身份证号,对手开户银行,摘要说明,"
-    "交易币种,交易网点名称,交易网点代码,交易发生地,交易是否成功,传票号,终端号,IP地址,MAC地址,对手交易余额,交易流水号,日志号,凭证种类,凭证号,交易柜员号,"
-    "商户名称,商户号,备注,交易类型,查询反馈结果原因"
-).split(",")
+FUNDS_HEAD = ["交易卡号", "交易账号", "账户开户名称", "开户人证件号码", "交易时间", "交易金额", "交易余额", "收付标志", "交易对手账卡号", "现金标志", "对手户名", "对手身份证号", "对手开户银行", "摘要说明", "交易币种", "交易网点名称", "交易网点代码", "交易发生地", "交易是否成功", "传票号", "终端号", "IP地址", "MAC地址", "对手交易余额", "交易流水号", "日志号", "凭证种类", "凭证号", "交易柜员号", "商户名称", "商户号", "备注", "交易类型", "查询反馈结果原因"]
 
 
 def _funds(path: Path, accounts: Sequence[Account], random: Random) -> Path:
@@ -143,20 +222,75 @@ def _funds(path: Path, accounts: Sequence[Account], random: Random) -> Path:
             lender = cash.payer.startswith("某资金方")
             other = financier if lender else (f"6217{random.randint(10**11, 10**12 - 1)}" if cash.payer != account.holder else card)
             if not cash.into:
-                rows.append(_fund_row(card, account.holder, cash.moment, cash.amount, balance, "出", "", "", "个人取现", serial, cash_flag="现金"))
+                rows.append(
+                    _fund_row(card, account.holder, cash.moment, cash.amount, balance, "出", "", "", "个人取现", serial, cash_flag="现金")
+                )
                 continue
             before = cash.moment - dt.timedelta(minutes=random.randint(2, 40))
-            rows.append(_fund_row(card, account.holder, before, cash.amount, balance + cash.amount, random.choice(("进", "贷", "入")), other, cash.payer, "转账", serial))
+            rows.append(
+                _fund_row(
+                    card,
+                    account.holder,
+                    before,
+                    cash.amount,
+                    balance + cash.amount,
+                    random.choice(("进", "贷", "入")),
+                    other,
+                    cash.payer,
+                    "转账",
+                    serial,
+                )
+            )
             if lender:
                 rows.append(_fund_row(financier, cash.payer, before, cash.amount, 5_000_000.0, "出", card, account.holder, "转账", serial))
             serial += 1
-            rows.append(_fund_row(card, account.holder, cash.moment, cash.amount, balance, "出", account.number, "样例证券客户交易结算资金", "银证转账 转证券", serial))
-    rows.append(_fund_row(financier, "某资金方甲", dt.datetime(2025, 7, 1, 10, 0, 3), 300_000.0, 5_000_000.0, "出", "6217000000000021", "某客00", "转账", serial + 1, ok="失败"))
+            rows.append(
+                _fund_row(
+                    card,
+                    account.holder,
+                    cash.moment,
+                    cash.amount,
+                    balance,
+                    "出",
+                    account.number,
+                    "样例证券客户交易结算资金",
+                    "银证转账 转证券",
+                    serial,
+                )
+            )
+    rows.append(
+        _fund_row(
+            financier,
+            "某资金方甲",
+            dt.datetime(2025, 7, 1, 10, 0, 3),
+            300_000.0,
+            5_000_000.0,
+            "出",
+            "6217000000000021",
+            "某客00",
+            "转账",
+            serial + 1,
+            ok="失败",
+        )
+    )
     rows.sort(key=lambda row: (row[4], row[0], row[24]))
     return _csv(path, "gb18030", FUNDS_HEAD, rows)
 
 
-def _fund_row(card: str, owner: str, moment: dt.datetime, amount: float, balance: float, way: str, other: str, other_name: str, memo: str, serial: int, cash_flag: str = "转账", ok: str = "成功") -> list[str]:
+def _fund_row(
+    card: str,
+    owner: str,
+    moment: dt.datetime,
+    amount: float,
+    balance: float,
+    way: str,
+    other: str,
+    other_name: str,
+    memo: str,
+    serial: int,
+    cash_flag: str = "转账",
+    ok: str = "成功",
+) -> list[str]:
     row = dict.fromkeys(FUNDS_HEAD, "")
     row |= {
         "交易卡号": card, "交易账号": card, "账户开户名称": owner, "交易时间": f"{moment:%Y-%m-%d %H:%M:%S}", "交易金额": f"{amount:.2f}",
@@ -192,7 +326,21 @@ def _fix(path: Path, market: Market, product: Account) -> Path:
 def _futures(folder: Path, market: Market, random: Random) -> list[Path]:
     """Counter's records of two futures accounts: one person, and one account in which five clients trade one contract against each other."""
     order_head = ["BrokerID", "InvestorID", "InstrumentID", "OrderRef", "Direction", "CombOffsetFlag", "LimitPrice", "VolumeTotalOriginal", "VolumeTraded", "OrderStatus", "InsertDate", "InsertTime", "CancelTime", "TradingDay", "ExchangeID", "OrderSysID", "FrontID", "SessionID", "MacAddress", "IPAddress", "StatusMsg"]  # fmt: skip
-    trade_head = ["BrokerID", "InvestorID", "InstrumentID", "TradeID", "Direction", "OffsetFlag", "Price", "Volume", "TradeDate", "TradeTime", "TradingDay", "ExchangeID", "OrderSysID"]
+    trade_head = [
+        "BrokerID",
+        "InvestorID",
+        "InstrumentID",
+        "TradeID",
+        "Direction",
+        "OffsetFlag",
+        "Price",
+        "Volume",
+        "TradeDate",
+        "TradeTime",
+        "TradingDay",
+        "ExchangeID",
+        "OrderSysID",
+    ]
     orders: list[list[str]] = []
     trades: list[list[str]] = []
     number = 0
@@ -210,24 +358,87 @@ def _futures(folder: Path, market: Market, random: Random) -> list[Path]:
                 number += 1
                 price = 3_100 + day.toordinal() % 37 + random.randint(-6, 6)
                 ids = [f"{day:%Y%m%d}", "SHFE", f"{number:>12}"]
-                orders.append(["9999", investor, "rb2510", str(number), "0" if buy else "1", "3" if closing else "0", f"{price}", str(volume), str(volume), "0", ids[0], f"{moment:%H:%M:%S}", "", *ids, "1", str(100 + people), "005056C00008", "198.18.7.7", "全部成交"])
-                trades.append(["9999", investor, "rb2510", f"{number:>12}", "0" if buy else "1", "3" if closing else "0", f"{price}", str(volume), ids[0], f"{moment:%H:%M:%S}", *ids])
+                orders.append(
+                    [
+                        "9999",
+                        investor,
+                        "rb2510",
+                        str(number),
+                        "0" if buy else "1",
+                        "3" if closing else "0",
+                        f"{price}",
+                        str(volume),
+                        str(volume),
+                        "0",
+                        ids[0],
+                        f"{moment:%H:%M:%S}",
+                        "",
+                        *ids,
+                        "1",
+                        str(100 + people),
+                        "005056C00008",
+                        "198.18.7.7",
+                        "全部成交",
+                    ]
+                )
+                trades.append(
+                    [
+                        "9999",
+                        investor,
+                        "rb2510",
+                        f"{number:>12}",
+                        "0" if buy else "1",
+                        "3" if closing else "0",
+                        f"{price}",
+                        str(volume),
+                        ids[0],
+                        f"{moment:%H:%M:%S}",
+                        *ids,
+                    ]
+                )
             for who, held in enumerate(books):
                 if held:
                     number += 1
                     ids = [f"{day:%Y%m%d}", "SHFE", f"{number:>12}"]
                     price = 3_100 + day.toordinal() % 37
                     side = "1" if held > 0 else "0"
-                    orders.append(["9999", investor, "rb2510", str(number), side, "3", f"{price}", str(abs(held)), str(abs(held)), "0", ids[0], f"14:5{who}:10", "", *ids, "1", str(100 + people), "005056C00008", "198.18.7.7", "全部成交"])
-                    trades.append(["9999", investor, "rb2510", f"{number:>12}", side, "3", f"{price}", str(abs(held)), ids[0], f"14:5{who}:10", *ids])
-    return [_csv(folder / "CThostFtdcOrderField.csv", "utf-8", order_head, orders), _csv(folder / "CThostFtdcTradeField.csv", "utf-8", trade_head, trades)]
+                    orders.append(
+                        [
+                            "9999",
+                            investor,
+                            "rb2510",
+                            str(number),
+                            side,
+                            "3",
+                            f"{price}",
+                            str(abs(held)),
+                            str(abs(held)),
+                            "0",
+                            ids[0],
+                            f"14:5{who}:10",
+                            "",
+                            *ids,
+                            "1",
+                            str(100 + people),
+                            "005056C00008",
+                            "198.18.7.7",
+                            "全部成交",
+                        ]
+                    )
+                    trades.append(
+                        ["9999", investor, "rb2510", f"{number:>12}", side, "3", f"{price}", str(abs(held)), ids[0], f"14:5{who}:10", *ids]
+                    )
+    return [
+        _csv(folder / "CThostFtdcOrderField.csv", "utf-8", order_head, orders),
+        _csv(folder / "CThostFtdcTradeField.csv", "utf-8", trade_head, trades),
+    ]
 
 
 def _platform(path: Path, account: Account, market: Market) -> Path:
     """A back-up of the platform's database: users, agents, contracts, orders, the money log; money in cents, times as Unix seconds."""
 
     def unix(moment: dt.datetime) -> int:
-        return int((moment - dt.timedelta(hours=8) - dt.datetime(1970, 1, 1)).total_seconds())  # noqa: DTZ001
+        return int((moment - dt.timedelta(hours=8) - dt.datetime(1970, 1, 1)).total_seconds())
 
     users = [person.name for person in account.people]
     born = unix(dt.datetime(2025, 5, 20, 10, 0, 0))
@@ -261,7 +472,9 @@ def _sql(cell: object) -> str:
 
 
 def _note(path: Path) -> Path:
-    path.write_text("本文件夹由演示程序生成，人物、公司、账户均为虚构。\n其中这个说明文件不是任何一种记录，应出现在未识别之列。\n", encoding="utf-8")
+    path.write_text(
+        "本文件夹由演示程序生成，人物、公司、账户均为虚构。\n其中这个说明文件不是任何一种记录，应出现在未识别之列。\n", encoding="utf-8"
+    )
     return path
 
 
@@ -276,7 +489,7 @@ def _csv(path: Path, encoding: str, head: Sequence[str], rows: Iterable[Sequence
 def _xlsx(path: Path, sheet: str, rows: Sequence[Sequence[object]]) -> Path:
     # A fixed date of making: the same sample gives the same bytes.
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-    book.set_properties({"created": dt.datetime(2025, 8, 1)})  # noqa: DTZ001
+    book.set_properties({"created": dt.datetime(2025, 8, 1)})
     page = book.add_worksheet(sheet)
     put: dict[type, Callable[..., object]] = {str: page.write_string, int: page.write_number, float: page.write_number}
     for number, row in enumerate(rows):

@@ -11,7 +11,28 @@ from random import Random
 FIRST_DAY = dt.date(2025, 6, 3)
 DAYS = 42
 
-_HEADS = ("北辰", "云岭", "江澜", "海岳", "金禾", "星野", "东篱", "远山", "青川", "华泽", "天衡", "瑞峰", "长林", "宏图岭", "玉溪桥", "南浦", "西陵渡", "雁栖", "临沧海", "松原岭")
+_HEADS = (
+    "北辰",
+    "云岭",
+    "江澜",
+    "海岳",
+    "金禾",
+    "星野",
+    "东篱",
+    "远山",
+    "青川",
+    "华泽",
+    "天衡",
+    "瑞峰",
+    "长林",
+    "宏图岭",
+    "玉溪桥",
+    "南浦",
+    "西陵渡",
+    "雁栖",
+    "临沧海",
+    "松原岭",
+)
 _TAILS = ("重工", "药业", "电子", "材料", "能源", "股份")
 
 
@@ -59,7 +80,12 @@ def make(random: Random) -> Market:
     stocks = []
     for index, name in enumerate(names):
         # Codes of the right families; the companies do not exist.
-        code, exchange = ((f"{600_900 + index}", "SH"), (f"{2_900 + index:06d}", "SZ"), (f"{300_900 + index}", "SZ"), (f"{688_800 + index}", "SH"))[index % 4]
+        code, exchange = (
+            (f"{600_900 + index}", "SH"),
+            (f"{2_900 + index:06d}", "SZ"),
+            (f"{300_900 + index}", "SZ"),
+            (f"{688_800 + index}", "SH"),
+        )[index % 4]
         stocks.append(Stock(code, name, exchange))
     market = Market(days, stocks)
     common = [random.gauss(0.0004, 0.011) for _ in days]
@@ -82,5 +108,9 @@ def make(random: Random) -> Market:
 def clock(day: dt.date, second: int) -> dt.datetime:
     """The wall-clock moment ``second`` seconds into the day's trading time: 09:30-11:30 and 13:00-15:00."""
     second = min(max(second, 0), 14_399)
-    start = dt.datetime.combine(day, dt.time(9, 30)) if second < 7_200 else dt.datetime.combine(day, dt.time(13, 0)) - dt.timedelta(seconds=7_200)
+    start = (
+        dt.datetime.combine(day, dt.time(9, 30))
+        if second < 7_200
+        else dt.datetime.combine(day, dt.time(13, 0)) - dt.timedelta(seconds=7_200)
+    )
     return start + dt.timedelta(seconds=second)

@@ -12,6 +12,6 @@ SEED = 20210430  # the day the regulators published their notice of ten cases
 
 def prepare(folder: Path, seed: int = SEED) -> list[Path]:
     """Write the sample's raw files into ``folder``; the same seed gives the same bytes. Gives their paths."""
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     street = market.make(random)
     return files.write(folder, street, accounts.make(street, random), random)
