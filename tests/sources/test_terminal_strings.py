@@ -115,11 +115,12 @@ KEYED = st.builds(
     st.sampled_from(["", "@client;V1", ";@app", "@", ";"]),
     st.sampled_from(["=", ":"]),
 )
+LOOSE = st.text(st.one_of(st.characters(min_codepoint=32, max_codepoint=126), st.sampled_from("一台机器：，；")), max_size=40)
 ATS = st.lists(VALUES, min_size=1, max_size=12).map(lambda values: "@".join(["1", *values]))
 
 
 @settings(max_examples=10, deadline=None)
-@given(texts=st.lists(st.one_of(KEYED, ATS, st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)), min_size=10, max_size=60, unique=True))
+@given(texts=st.lists(st.one_of(KEYED, ATS, LOOSE), min_size=10, max_size=60, unique=True))
 def test_the_query_reads_like_the_function(engine, texts):
     for text, row in zip(texts, by_query(engine, texts), strict=True):
         alone = terminal_strings.read(text)

@@ -106,7 +106,7 @@ def parsed(given: str) -> str:
     return f"""WITH given AS ({given}), shaped AS (
       SELECT *, CASE WHEN regexp_matches(terminal, '^[0-9]@') THEN string_split(terminal, '@') END AS parts,
         upper(regexp_extract(terminal, '(?i)^(?:#OSTP)?\\s*(PC|MA|MI|OH)\\s*[;,|]', 1)) AS word,
-        regexp_matches(terminal, '(?i)(^|[;,|])\\s*(IIP|LIP|MAC|HD|IMEI|IDFV|RMPN|UMPN|CPU)\\s*[=:]') AND NOT regexp_matches(terminal, '^[0-9]@') AS keyed,
+        (word <> '' OR regexp_matches(terminal, '(?i)(^|[;,|])\\s*(IIP|LIP|MAC|HD|IMEI|IDFV|RMPN|UMPN|CPU)\\s*[=:]')) AND NOT regexp_matches(terminal, '^[0-9]@') AS keyed,
         length(terminal) - strpos(reverse(terminal), '@') + 1 AS cut
       FROM given
     ), headed AS (
@@ -250,11 +250,11 @@ def read(text: str) -> Terminal:
         local = parts[2 : 4 - gone // 2]
         macs = " ".join(parts[4:6]) if not gone else parts[3]
         return _terminal("phone" if parts[0] in "45" else "pc", local, macs, parts[8 - gone], parts[9 - gone])
-    if not re.search(r"(?i)(^|[;,|])\s*(IIP|LIP|MAC|HD|IMEI|IDFV|RMPN|UMPN|CPU)\s*[=:]", text):
+    word = re.match(r"(?i)(?:#OSTP)?\s*(PC|MA|MI|OH)\s*[;,|]", text)
+    if not word and not re.search(r"(?i)(^|[;,|])\s*(IIP|LIP|MAC|HD|IMEI|IDFV|RMPN|UMPN|CPU)\s*[=:]", text):
         if len(text) >= 200:
             return Terminal("unknown")
         return _terminal("unknown", re.findall(r"[0-9]+(?:\.[0-9]+){3}", text), text if re.search(r"[A-Fa-f:-]", text) else "", None, None)
-    word = re.match(r"(?i)(?:#OSTP)?\s*(PC|MA|MI|OH)\s*[;,|]", text)
     head, at, tail = text.rpartition("@")
     head, client = (head, tail.split(";")[0]) if at else (tail, None)
     head = head if ";" in head else head.translate({ord("|"): ";", ord(","): ";"})
