@@ -152,6 +152,11 @@ def test_a_row_of_another_width_is_reported_in_its_place(tmp_path: Path) -> None
     assert read["t"][2] == [Reject(2, None, "1 values for 2 columns", "(3)"), Reject(4, None, "3 values for 2 columns", "(6,7,8)")]
 
 
+def test_a_row_with_a_call_in_it_stands_before_plain_rows(tmp_path: Path) -> None:
+    read = tables(tmp_path / "d.sql", "INSERT INTO t (a, b) VALUES (CONCAT('x', 'y'), 1), ('z', 2), ('w', 3);")
+    assert read["t"][1] == [("CONCAT('x', 'y')", "1"), ("z", "2"), ("w", "3")]
+
+
 def test_gbk_with_backslash_bytes_and_gzip(tmp_path: Path) -> None:
     # In GBK the second byte of 誠 is a backslash: a reader that splits bytes loses the quote after it.
     dump = "CREATE TABLE `t` (`a` varchar(9) COMMENT '誠');\nINSERT INTO `t` VALUES ('誠'),('测试誠丁');\n" + "-- 数据\n" * 3

@@ -274,7 +274,7 @@ class _Reader:
             if matched is not None and (matched.end() < len(self.text) or self.ended):
                 rows.append(matched.groups())
                 self.place = matched.end()
-                if matched.end() - matched.end(len(names)) and self.text[matched.end() - 1] == ",":
+                if self.text[matched.end() - 1] == ",":
                     if len(rows) >= BLOCK_ROWS:
                         self.keep(table, names, rows)
                         rows = []
@@ -368,18 +368,16 @@ class _Reader:
     def pattern(self, width: int) -> re.Pattern[str]:
         """The pattern of one row of that many plain values, with what follows it."""
         if width not in self.patterns:
-            self.patterns[width] = re.compile(r"\s*\(\s*" + r"\s*,\s*".join([f"({_VALUE})"] * width) + r"\s*\)\s*([,;]?)")
+            self.patterns[width] = re.compile(r"\s*\(\s*" + r"\s*,\s*".join([f"({_VALUE})"] * width) + r"\s*\)\s*[,;]?")
         return self.patterns[width]
 
     def keep(self, table: _Table, names: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
         """Let rows wait."""
         if not rows:
             return
-        width = len(names)
-        cells = [row[:width] for row in rows] if len(rows[0]) != width else rows
-        table.rows += len(cells)
-        table.waiting.append((names, cells))
-        self.held += sum(len(cell) for cell in cells[0]) * len(cells)
+        table.rows += len(rows)
+        table.waiting.append((names, rows))
+        self.held += sum(len(cell) for cell in rows[0]) * len(rows)
         if self.held > HELD_CHARS:
             for each in self.tables.values():
                 self.flush(each)
