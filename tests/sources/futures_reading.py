@@ -45,7 +45,9 @@ class Read:
         """Is every row of every source kept or rejected, and every rejected one listed?"""
         totals = self.rows("sources", "source_id", "rows_read", "rows_kept", "rows_rejected")
         listed = [source for (source,) in self.rows("rejects", "source_id")]
-        return all(int(read) == int(kept) + int(rejected) and listed.count(source) == int(rejected) for source, read, kept, rejected in totals)
+        return all(
+            int(read) == int(kept) + int(rejected) and listed.count(source) == int(rejected) for source, read, kept, rejected in totals
+        )
 
 
 def _plain(value: Any) -> Any:

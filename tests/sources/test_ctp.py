@@ -5,6 +5,7 @@ import io
 
 import pyarrow as pa
 import pytest
+from futures_reading import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.sources import futures_symbols
 from kanchuan.sources.families.ctp import day_in_name
 from kanchuan.sources.values import MACROS
-from futures_reading import read
 
 ORDER = (
     "BrokerID,InvestorID,OrderRef,OrderPriceType,Direction,CombOffsetFlag,LimitPrice,VolumeTotalOriginal,ForceCloseReason,ExchangeID,OrderSubmitStatus,TradingDay,OrderSysID,OrderStatus,"
@@ -46,7 +46,9 @@ def test_an_order_and_its_trades_join(tmp_path):
         orders_csv=orders_file(order()),
         trades_csv=f"{TRADE}\n9000,00770001,rb2610,1,SHFE,       50001,0,       10001,0,1,3119,6,20260515,10:00:03,20260515\n9000,00770001,rb2610,1,SHFE,50002,0,10001,0,1,3120,4,20260515,10:00:09,20260515\n",
     )
-    assert got.rows("orders", *SHOWN) == [("SHFE:20260515:10001", "2026-05-15 10:00:00", "rb2610.SHFE", "buy", "open", "3120", 10, 10, "filled")]
+    assert got.rows("orders", *SHOWN) == [
+        ("SHFE:20260515:10001", "2026-05-15 10:00:00", "rb2610.SHFE", "buy", "open", "3120", 10, 10, "filled")
+    ]
     assert got.rows("fills", "order_id", "filled_at", "price", "quantity", "trading_day", "fee") == [
         ("SHFE:20260515:10001", "2026-05-15 10:00:03", "3119", 6, "2026-05-15", None),
         ("SHFE:20260515:10001", "2026-05-15 10:00:09", "3120", 4, "2026-05-15", None),
@@ -80,14 +82,54 @@ def test_only_the_last_state_of_an_order_counts_and_a_refused_one_is_no_cancelle
             order(OrderSysID="", OrderStatus="a", VolumeTraded="0", VolumeTotal="10", StatusMsg="报单已提交"),
             order(OrderStatus="3", VolumeTraded="0", VolumeTotal="10", StatusMsg="未成交", InsertTime="10:00:01"),
             order(OrderStatus="5", VolumeTraded="4", VolumeTotal="6", StatusMsg="已撤单", CancelTime="10:05:00", InsertTime="10:00:01"),
-            order(OrderRef="2", OrderSysID="", OrderStatus="5", OrderSubmitStatus="4", VolumeTraded="0", VolumeTotal="10", StatusMsg="已撤单报单被拒绝:资金不足"),
-            order(OrderRef="3", OrderSysID="10003", OrderPriceType="1", LimitPrice="1.7976931348623157e+308", CombOffsetFlag="1", ForceCloseReason="1", Direction="1"),
+            order(
+                OrderRef="2",
+                OrderSysID="",
+                OrderStatus="5",
+                OrderSubmitStatus="4",
+                VolumeTraded="0",
+                VolumeTotal="10",
+                StatusMsg="已撤单报单被拒绝:资金不足",
+            ),
+            order(
+                OrderRef="3",
+                OrderSysID="10003",
+                OrderPriceType="1",
+                LimitPrice="1.7976931348623157e+308",
+                CombOffsetFlag="1",
+                ForceCloseReason="1",
+                Direction="1",
+            ),
         ),
     )
     assert got.rows("orders", *SHOWN, "cancelled_at", "remark") == [
-        ("SHFE:20260515:10001", "2026-05-15 10:00:00", "rb2610.SHFE", "buy", "open", "3120", 10, 4, "cancelled", "2026-05-15 10:05:00", "已撤单"),
+        (
+            "SHFE:20260515:10001",
+            "2026-05-15 10:00:00",
+            "rb2610.SHFE",
+            "buy",
+            "open",
+            "3120",
+            10,
+            4,
+            "cancelled",
+            "2026-05-15 10:05:00",
+            "已撤单",
+        ),
         ("SHFE:20260515:10003", "2026-05-15 10:00:00", "rb2610.SHFE", "sell", "close", None, 10, 10, "filled", None, "forced; 全部成交"),
-        ("session:20260515:1:-77:2", "2026-05-15 10:00:00", "rb2610.SHFE", "buy", "open", "3120", 10, 0, "rejected", None, "已撤单报单被拒绝:资金不足"),
+        (
+            "session:20260515:1:-77:2",
+            "2026-05-15 10:00:00",
+            "rb2610.SHFE",
+            "buy",
+            "open",
+            "3120",
+            10,
+            0,
+            "rejected",
+            None,
+            "已撤单报单被拒绝:资金不足",
+        ),
     ]
     assert got.reasons() == {"header": 1, "earlier_state_of SHFE:20260515:10001": 2}
     assert got.accounted()
@@ -95,9 +137,21 @@ def test_only_the_last_state_of_an_order_counts_and_a_refused_one_is_no_cancelle
 
 def test_the_two_sides_of_a_self_trade_are_two_fills_and_what_cannot_be_read_is_rejected(tmp_path):
     base = "9000,00770001,SA609,1,CZCE,50077,{},1020{},{},1,1320,1,20260515,14:10:00,20260515"
-    got = read(tmp_path, trades_csv="\n".join([TRADE, base.format(0, 1, 3), base.format(1, 2, 0), base.format("X", 3, 0), base.format(1, 4, 0).replace(",1320,", ",abc,")]))
-    assert got.rows("fills", "order_id", "symbol", "side", "effect") == [("CZCE:20260515:10201", "SA609.CZCE", "buy", "close"), ("CZCE:20260515:10202", "SA609.CZCE", "sell", "open")]
-    assert got.rows("rejects", "row", "column", "reason") == [(1, None, "header"), (4, "Direction", "direction_is_neither_buy_nor_sell"), (5, "Price", "not_a_number")]
+    got = read(
+        tmp_path,
+        trades_csv="\n".join(
+            [TRADE, base.format(0, 1, 3), base.format(1, 2, 0), base.format("X", 3, 0), base.format(1, 4, 0).replace(",1320,", ",abc,")]
+        ),
+    )
+    assert got.rows("fills", "order_id", "symbol", "side", "effect") == [
+        ("CZCE:20260515:10201", "SA609.CZCE", "buy", "close"),
+        ("CZCE:20260515:10202", "SA609.CZCE", "sell", "open"),
+    ]
+    assert got.rows("rejects", "row", "column", "reason") == [
+        (1, None, "header"),
+        (4, "Direction", "direction_is_neither_buy_nor_sell"),
+        (5, "Price", "not_a_number"),
+    ]
     assert got.accounted()
 
 
@@ -136,9 +190,14 @@ def test_bank_transfers_balances_and_positions(tmp_path):
 
 def test_a_relays_login_is_a_relay_and_the_evening_login_is_of_the_evening(tmp_path):
     string = "2@2026-05-14 12:59:58@172.16.0.5@@00163E000001@@vps0@5.15.@@@"
-    got = read(tmp_path, logins_csv=f"TradingDay,BrokerID,InvestorID,UserID,event,LoginTime,AppID,AppType,RelayAppID,ClientPublicIP,SystemInfo\n20260515,9000,00770003,relay01,login,21:00:00,client_1,3,relay_2,198.51.100.7,{string}\n")
+    got = read(
+        tmp_path,
+        logins_csv=f"TradingDay,BrokerID,InvestorID,UserID,event,LoginTime,AppID,AppType,RelayAppID,ClientPublicIP,SystemInfo\n20260515,9000,00770003,relay01,login,21:00:00,client_1,3,relay_2,198.51.100.7,{string}\n",
+    )
     assert got.rows("logins", "account_id", "at", "event") == [("00770003", "2026-05-14 21:00:00", "login")]
-    assert got.rows("terminals", "kind", "public_ip", "mac", "app_id", "lan_ip") == [("relay", "198.51.100.7", "00163E000001", "relay_2", "172.16.0.5")]
+    assert got.rows("terminals", "kind", "public_ip", "mac", "app_id", "lan_ip") == [
+        ("relay", "198.51.100.7", "00163E000001", "relay_2", "172.16.0.5")
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -167,10 +226,20 @@ def test_the_day_in_a_files_name():
 
 
 @settings(max_examples=3, deadline=None)
-@given(rows=st.lists(st.tuples(st.sampled_from("01"), st.sampled_from("013"), st.integers(1, 500), st.integers(1, 99999)), min_size=1, max_size=30))
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from("01"), st.sampled_from("013"), st.integers(1, 500), st.integers(1, 99999)), min_size=1, max_size=30
+    )
+)
 def test_what_is_written_as_trades_is_read_back(tmp_path_factory, rows):
-    lines = [f"9000,00770001,rb2610,{n},SHFE,{n},{side},{1000 + n},{flag},1,{price},{volume},20260515,10:00:00,20260515" for n, (side, flag, volume, price) in enumerate(rows)]
+    lines = [
+        f"9000,00770001,rb2610,{n},SHFE,{n},{side},{1000 + n},{flag},1,{price},{volume},20260515,10:00:00,20260515"
+        for n, (side, flag, volume, price) in enumerate(rows)
+    ]
     got = read(tmp_path_factory.mktemp("trades"), trades_csv="\n".join([TRADE, *lines]))
-    expected = [(str(n), "buy" if side == "0" else "sell", "open" if flag == "0" else "close", str(price), volume) for n, (side, flag, volume, price) in enumerate(rows)]
+    expected = [
+        (str(n), "buy" if side == "0" else "sell", "open" if flag == "0" else "close", str(price), volume)
+        for n, (side, flag, volume, price) in enumerate(rows)
+    ]
     assert got.rows("fills", "fill_no", "side", "effect", "price", "quantity") == sorted(expected, key=str)
     assert got.accounted()

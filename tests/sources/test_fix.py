@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from futures_reading import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from futures_reading import read
 from kanchuan.sources.containers.fix_log import messages, shanghai
 
 SOH = "\x01"
@@ -34,17 +34,24 @@ ORDER = ("order_id", "placed_at", "symbol", "side", "price", "quantity", "filled
 WHOLE = [("62001:20260515:O1", "2026-05-15 09:30:00.100000", "600000.SH", "buy", "10.52", 800, 300, "cancelled", "2026-05-15 09:33:00")]
 
 
-@pytest.mark.parametrize(("before", "separator", "after"), [("", SOH, ""), ("20260515-01:30:00.1 : ", SOH, "\n"), ("INFO <- ", "|", "\n"), ("[x] ", "^A", "\r\n")])
+@pytest.mark.parametrize(
+    ("before", "separator", "after"),
+    [("", SOH, ""), ("20260515-01:30:00.1 : ", SOH, "\n"), ("INFO <- ", "|", "\n"), ("[x] ", "^A", "\r\n")],
+)
 def test_an_orders_life_with_a_replace_a_bust_and_a_cancel(tmp_path, before, separator, after):
     got = read(tmp_path, drop_log="".join(before + one.replace(SOH, separator) + after for one in LIFE))
     assert got.rows("orders", *ORDER) == WHOLE
-    assert got.rows("fills", "order_id", "filled_at", "price", "quantity", "fill_no") == [("62001:20260515:O1", "2026-05-15 09:30:01", "10.49", 300, "E1")]
+    assert got.rows("fills", "order_id", "filled_at", "price", "quantity", "fill_no") == [
+        ("62001:20260515:O1", "2026-05-15 09:30:01", "10.49", 300, "E1")
+    ]
     assert got.reasons() == {"busted_by E4": 1, "bust_of E2": 1, "earlier_state_of 62001:20260515:O1": 2}
     assert got.accounted()
 
 
 def test_a_resent_report_and_a_second_copy_count_once(tmp_path):
-    again = report(2, "01:30:01", f"37=O1|11=C1|17=E1|20=0|150=1|39=1|{STOCK}|38=1000|44=10.50|32=300|31=10.49|151=700|14=300|6=10.49", head="43=Y|")
+    again = report(
+        2, "01:30:01", f"37=O1|11=C1|17=E1|20=0|150=1|39=1|{STOCK}|38=1000|44=10.50|32=300|31=10.49|151=700|14=300|6=10.49", head="43=Y|"
+    )
     got = read(tmp_path, first_log="\n".join([*LIFE[:2], again]), second_log="\n".join([*LIFE[:2], ""]) + "\n")
     assert got.rows("fills", "quantity", "fill_no") == [(300, "E1")]
     assert got.rows("orders", "quantity", "filled_quantity", "status") == [(1000, 300, "partial")]
@@ -62,7 +69,9 @@ def test_fix_44_corrections_busts_and_futures(tmp_path):
         ]
     )
     got = read(tmp_path, drop_log=text)
-    assert got.rows("fills", "symbol", "side", "effect", "filled_at", "price", "quantity", "fill_no") == [("rb2610.SHFE", "sell", "close", "2026-05-15 09:40:02", "3118", 6, "X4")]
+    assert got.rows("fills", "symbol", "side", "effect", "filled_at", "price", "quantity", "fill_no") == [
+        ("rb2610.SHFE", "sell", "close", "2026-05-15 09:40:02", "3118", 6, "X4")
+    ]
     assert got.rows("orders", "placed_at", "quantity", "filled_quantity", "status") == [("2026-05-15 09:40:01", 10, 6, "partial")]
     assert got.reasons() == {"busted_by X5": 1, "corrected_by X4": 1}
     assert got.accounted()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from futures_reading import read
 
 RULE = "-" * 90
@@ -11,10 +10,19 @@ HEADS = {
         "成交日期|交易所|品种|合约|买/卖|投/保|成交价|手数|成交额|开平|手续费|平仓盈亏|权利金收支|成交序号|资金账号",
         "Date|Exchange|Product|Instrument|B/S|S/H|Price|Lots|Turnover|O/C|Fee|Realized P/L|Premium Received/Paid|Trans.No.|AccountID",
     ),
-    "平仓明细": ("平仓日期|交易所|品种|合约|开仓日期|买/卖|手数|开仓价|昨结算|成交价|平仓盈亏|权利金收支", "Close Date|Exchange|Product|Instrument|Open Date|B/S|Lots|Pos. Open Price|Prev. Sttl|Trans. Price|Realized P/L|Premium Received/Paid"),
-    "持仓汇总": ("品种|合约|买持|买均价|卖持|卖均价|昨结算|今结算|持仓盯市盈亏|保证金占用|投/保", "Product|Instrument|Long Pos.|Avg Buy Price|Short Pos.|Avg Sell Price|Prev. Sttl|Sttl Today|MTM P/L|Margin Occupied|S/H"),
+    "平仓明细": (
+        "平仓日期|交易所|品种|合约|开仓日期|买/卖|手数|开仓价|昨结算|成交价|平仓盈亏|权利金收支",
+        "Close Date|Exchange|Product|Instrument|Open Date|B/S|Lots|Pos. Open Price|Prev. Sttl|Trans. Price|Realized P/L|Premium Received/Paid",
+    ),
+    "持仓汇总": (
+        "品种|合约|买持|买均价|卖持|卖均价|昨结算|今结算|持仓盯市盈亏|保证金占用|投/保",
+        "Product|Instrument|Long Pos.|Avg Buy Price|Short Pos.|Avg Sell Price|Prev. Sttl|Sttl Today|MTM P/L|Margin Occupied|S/H",
+    ),
 }
-MOVED = ["20260515|银期转账|   500000.00|      0.00|00770001|银期转账(入金)", "20260515|银期转账|        0.00| 120000.00|00770001|银期转账(出金)"]
+MOVED = [
+    "20260515|银期转账|   500000.00|      0.00|00770001|银期转账(入金)",
+    "20260515|银期转账|        0.00| 120000.00|00770001|银期转账(出金)",
+]
 FILLS = [
     "20260515|上期所|螺纹钢|rb2610|买        |投机|3,119.000|6|187140.00|开  |18.71|0.00|0.00|50001|00770001",
     "20260515|上期所|螺纹钢|rb2610|        卖|投机|3130.000|5|156500.00|平今|15.65|550.00|0.00|50090|00770001",
@@ -25,7 +33,17 @@ HELD = ["螺纹钢|rb2610|1|3119.000|0|0.000|3110.000|3125.000|-1700.00|2187.50|
 
 def table(title: str, rows: list[str], stated: int | None = None) -> str:
     chinese, english = HEADS[title]
-    lines = [f"            {title} ", RULE, f"|{chinese}|", f"|{english}|", RULE, *(f"|{row}|" for row in rows), RULE, f"|共   {len(rows) if stated is None else stated}条|{'|' * chinese.count('|')}", RULE]
+    lines = [
+        f"            {title} ",
+        RULE,
+        f"|{chinese}|",
+        f"|{english}|",
+        RULE,
+        *(f"|{row}|" for row in rows),
+        RULE,
+        f"|共   {len(rows) if stated is None else stated}条|{'|' * chinese.count('|')}",
+        RULE,
+    ]
     return "\n".join(lines)
 
 
@@ -43,7 +61,9 @@ def statement(*tables: str, date: str = "20260515", closing: str = "1378815.64",
 
 
 def whole(date: str = "20260515", **changes: str) -> str:
-    return statement(table("出入金明细", MOVED), table("成交记录", FILLS), table("平仓明细", CLOSED), table("持仓汇总", HELD), date=date, **changes)
+    return statement(
+        table("出入金明细", MOVED), table("成交记录", FILLS), table("平仓明细", CLOSED), table("持仓汇总", HELD), date=date, **changes
+    )
 
 
 FILL = ("account_id", "filled_at", "symbol", "side", "effect", "price", "quantity", "fee", "time_known", "fill_no")
@@ -57,7 +77,10 @@ TWO_FILLS = [
 def test_a_daily_statement(tmp_path, encoding):
     got = read(tmp_path, statement_txt=whole().encode(encoding))
     assert got.rows("fills", *FILL) == TWO_FILLS
-    assert got.rows("transfers", "payer_account", "payee_account", "amount", "channel", "currency") == [("00770001", None, "120000", "broker_bank", "CNY"), (None, "00770001", "500000", "broker_bank", "CNY")]
+    assert got.rows("transfers", "payer_account", "payee_account", "amount", "channel", "currency") == [
+        ("00770001", None, "120000", "broker_bank", "CNY"),
+        (None, "00770001", "500000", "broker_bank", "CNY"),
+    ]
     assert got.rows("holdings", "day", "symbol", "quantity", "side") == [("2026-05-15", "rb2610.SHFE", 1, "buy")]
     assert got.rows("movements", "kind", "net_amount", "cash_balance") == [("futures_pnl", "-1150", "1378815.64")]
     assert got.rows("accounts", "account_id", "market", "label") == [("00770001", "futures", "测试账户甲")]
@@ -115,6 +138,8 @@ def test_rohons_layout(tmp_path):
     )  # fmt: skip
     got = read(tmp_path, rohon_txt=text.encode("gb18030"))
     # A time on the statement's day in the evening is the evening before.
-    assert got.rows("fills", *FILL) == [("80010001", "2026-05-14 21:31:05", "rb2610.SHFE", "buy", "open", "3120", 5, "31.13", True, "90001")]
+    assert got.rows("fills", *FILL) == [
+        ("80010001", "2026-05-14 21:31:05", "rb2610.SHFE", "buy", "open", "3120", 5, "31.13", True, "90001")
+    ]
     assert "1/1 份结算单控制数相符" in got.notes()
     assert got.accounted()

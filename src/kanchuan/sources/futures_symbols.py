@@ -33,8 +33,8 @@ _PRODUCTS = " " + "".join(f"{product.lower()}:{product}.{exchange} " for product
 
 MACROS = (
     # strpos gives 0 where the word is not listed.
-    "CREATE OR REPLACE MACRO listed(listing, word) AS CASE WHEN strpos(listing, ' ' || lower(word) || ':') > 0 THEN"
-    " split_part(listing[strpos(listing, ' ' || lower(word) || ':') + length(word) + 2:], ' ', 1) END",
+    """CREATE OR REPLACE MACRO listed(listing, word) AS CASE WHEN strpos(listing, ' ' || lower(word) || ':') > 0 THEN
+        split_part(listing[strpos(listing, ' ' || lower(word) || ':') + length(word) + 2:], ' ', 1) END""",
     # Buy or sell and open or close, in figures (CTP), in English, in Chinese, and both in one word (买开, 平多).
     """CREATE OR REPLACE MACRO futures_side(x) AS CASE WHEN x IS NULL THEN NULL
         WHEN lower(x) IN ('0', 'b', 'buy', 'long', 'thost_ftdc_d_buy', 'direction.long') THEN 'buy' WHEN lower(x) IN ('1', 's', 'sell', 'short', 'thost_ftdc_d_sell', 'direction.short') THEN 'sell'

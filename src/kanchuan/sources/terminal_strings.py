@@ -71,8 +71,8 @@ MACROS = (
     "CREATE OR REPLACE MACRO mac_plain(x) AS regexp_replace(x, '[-:.]', '', 'g')",
     f"""CREATE OR REPLACE MACRO macs_of(x) AS list_filter(list_transform(regexp_extract_all(upper(x), '\\b(?:[0-9A-F]{{2}}[-:.]?){{5}}[0-9A-F]{{2}}\\b'),
         lambda one: mac_plain(one)), lambda one: one NOT IN ({_words(NO_MAC)}) AND replace(one, one[1], '') <> '')""",
-    """CREATE OR REPLACE MACRO imei_of(x) AS CASE WHEN serial_of(x) IS NULL OR NOT regexp_full_match(trim(x), '[0-9A-Za-z-]{8,40}') """
-    f"OR upper(trim(x)) IN ({_words(NO_IMEI)}) THEN NULL ELSE upper(trim(x)) END",
+    f"""CREATE OR REPLACE MACRO imei_of(x) AS CASE WHEN serial_of(x) IS NULL OR NOT regexp_full_match(trim(x), '[0-9A-Za-z-]{{8,40}}')
+        OR upper(trim(x)) IN ({_words(NO_IMEI)}) THEN NULL ELSE upper(trim(x)) END""",
     f"""CREATE OR REPLACE MACRO phone_of(x) AS nullif(CASE WHEN regexp_extract(x, '^(?:\\+?86)?[- ]?(1[0-9]{{10}})$', 1) IN ({_words(NO_PHONE)}) THEN ''
         WHEN replace(regexp_extract(x, '^(?:\\+?86)?[- ]?(1[0-9]{{10}})$', 1), '1', '') = '' THEN ''
         ELSE regexp_extract(x, '^(?:\\+?86)?[- ]?(1[0-9]{{10}})$', 1) END, '')""",
@@ -182,7 +182,9 @@ class TerminalColumns:
         return f"concat_ws(chr(31), coalesce({self.account}, ''), {cells})"
 
     def _parsed(self) -> str:
-        columns = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" if name in self.present else f"CAST(NULL AS VARCHAR) AS {name}" for name in COLUMNS)
+        columns = ", ".join(
+            f"CAST({name} AS VARCHAR) AS {name}" if name in self.present else f"CAST(NULL AS VARCHAR) AS {name}" for name in COLUMNS
+        )
         return parsed(f"SELECT DISTINCT {self._key()} AS terminal_key, {self.account} AS account, {columns} FROM {self.source}")
 
     def joined(self) -> str:
@@ -234,7 +236,9 @@ class Terminal:
         elif self.phone_number:
             text = f"phone|{self.phone_number}"
         elif self.public_ip or self.lan_ip or self.cpu_id or self.app_id:
-            text = "|".join(["weak", account or "", self.kind, self.public_ip or "", self.lan_ip or "", self.cpu_id or "", self.app_id or ""])
+            text = "|".join(
+                ["weak", account or "", self.kind, self.public_ip or "", self.lan_ip or "", self.cpu_id or "", self.app_id or ""]
+            )
         else:
             return None
         return "T" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:16]
@@ -271,7 +275,9 @@ def read(text: str) -> Terminal:
     public = next((one for one in map(address_of, (value("IIP"), value("LIP"))) if one and not inner_address(one)), None)
     lan = next((one for one in map(address_of, (value("LIP"), value("IIP"))) if one and inner_address(one)), None)
     phone = phone_of(value("UMPN")) or phone_of(value("RMPN"))
-    return Terminal(kind, public, lan, _first_mac(value("MAC")), serial_of(disk), serial_of(value("CPU")), phone, imei, idfv, _app_of(client))
+    return Terminal(
+        kind, public, lan, _first_mac(value("MAC")), serial_of(disk), serial_of(value("CPU")), phone, imei, idfv, _app_of(client)
+    )
 
 
 def _terminal(kind: str, local: list[str], macs: str, disk: str | None, cpu: str | None) -> Terminal:
@@ -297,7 +303,12 @@ def _first_mac(text: str | None) -> str | None:
 
 def imei_of(text: str | None) -> str | None:
     """An IMEI (or the Android id that stands in its place) in upper case, or None for a placeholder."""
-    if text is None or serial_of(text) is None or not re.fullmatch(r"[0-9A-Za-z-]{8,40}", text.strip(" ")) or text.strip(" ").upper() in NO_IMEI:
+    if (
+        text is None
+        or serial_of(text) is None
+        or not re.fullmatch(r"[0-9A-Za-z-]{8,40}", text.strip(" "))
+        or text.strip(" ").upper() in NO_IMEI
+    ):
         return None
     return text.strip(" ").upper()
 

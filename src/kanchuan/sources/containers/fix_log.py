@@ -10,6 +10,7 @@ One row per message, one column per field that is used, and ``OrderChain``: the 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,7 +58,11 @@ def sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
     """The one sheet of a FIX log."""
     encoding = encoding or text_table.encoding_of(path)
     checked, local = _habits(path)
-    notes = [] if checked else ["校验和与长度多不相符（副本经改动），未用于取舍 / most checksums do not hold: this copy was edited, they are not used"]
+    notes = (
+        []
+        if checked
+        else ["校验和与长度多不相符（副本经改动），未用于取舍 / most checksums do not hold: this copy was edited, they are not used"]
+    )
     notes += ["时间按本地时间（上海）读取 / times read as Shanghai time"] if local else []
     return [Sheet("", _blocks(path, encoding, checked, local), HEADER, encoding, {"notes": "; ".join(notes)} if notes else {})]
 
@@ -81,7 +86,7 @@ def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
             carried = b""
             starts = [found.start() for found in _START.finditer(text)][1:]
             cuts = [0, *starts, len(text)]
-            pieces = [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+            pieces = [text[start:end] for start, end in itertools.pairwise(cuts)]
             if not fresh and len(pieces[-1]) < 4 * LONGEST_MESSAGE:
                 carried = pieces.pop()
             for piece in pieces:
@@ -129,7 +134,9 @@ def _habits(path: Path) -> tuple[bool, bool]:
             continue
         seen += 1
         sound += message.sound
-        found = _TIME.match(message.fields.get(60, b"").decode("ascii", errors="replace")) if message.fields.get(35) in (b"8", b"D") else None
+        found = (
+            _TIME.match(message.fields.get(60, b"").decode("ascii", errors="replace")) if message.fields.get(35) in (b"8", b"D") else None
+        )
         if found:
             minute = int(found.group(4)) * 60 + int(found.group(5))
             as_utc = 75 <= minute <= 425 or 780 <= minute <= 1120
@@ -212,7 +219,10 @@ def _blocks(path: Path, encoding: str, checked: bool, local: bool) -> Iterator[B
 
 
 def _cells(message: Message, encoding: str, local: bool, chains: _Chains) -> list[str | None]:
-    cells: dict[str, str | None] = {name: message.fields[tag].decode(encoding, errors="replace").strip() or None if tag in message.fields else None for tag, name in FIELDS.items()}
+    cells: dict[str, str | None] = {
+        name: message.fields[tag].decode(encoding, errors="replace").strip() or None if tag in message.fields else None
+        for tag, name in FIELDS.items()
+    }
     at = None
     for tag in (60, 52):
         at = at or shanghai(message.fields.get(tag, b"").decode("ascii", errors="replace"), local)

@@ -81,7 +81,15 @@ class _Statement:
 
     def lead(self) -> list[str | None]:
         """The cells in front of every row."""
-        return [self.client, self.account or self.client, self.name, self.start, self.end, self.currency, "1" if "持仓汇总" in self.tables else "0"]
+        return [
+            self.client,
+            self.account or self.client,
+            self.name,
+            self.start,
+            self.end,
+            self.currency,
+            "1" if "持仓汇总" in self.tables else "0",
+        ]
 
     def who(self) -> str:
         """How messages name it."""
@@ -108,7 +116,12 @@ def is_settlement(text: str) -> bool:
     plain = re.sub(r"[ \t\u3000]", "", text)
     named = re.search(r"结算单|核算单|SettlementStatement|结算账单", plain) is not None or "客户号" in plain
     table = re.search(r"^\s*\|.*\|\s*$", text, re.MULTILINE) is not None or SUMMARY in plain
-    return named and table and re.search(r"(资金状况|成交记录|持仓汇总|持仓明细|AccountSummary|TransactionRecord)", plain) is not None and "-----" in plain
+    return (
+        named
+        and table
+        and re.search(r"(资金状况|成交记录|持仓汇总|持仓明细|AccountSummary|TransactionRecord)", plain) is not None
+        and "-----" in plain
+    )
 
 
 def sheets(path: Path, encoding: str | None = None) -> Iterator[Sheet]:
@@ -128,7 +141,9 @@ def sheets(path: Path, encoding: str | None = None) -> Iterator[Sheet]:
     yield Sheet(SUMMARY, _summary(path, encoding, held, set(groups)), [*LEAD, *ITEMS, "结算单出入金有明细"], encoding, hints)
     for title, header in groups:
         differs = [problem for statement in statements for problem in statement.problems if problem.startswith(f"{title}:")]
-        yield Sheet(title, _table(path, encoding, held, title, header), [*LEAD, *header], encoding, {"notes": "; ".join(differs)} if differs else {})
+        yield Sheet(
+            title, _table(path, encoding, held, title, header), [*LEAD, *header], encoding, {"notes": "; ".join(differs)} if differs else {}
+        )
 
 
 def _numbered(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
@@ -169,7 +184,10 @@ def _lines(path: Path, encoding: str) -> Iterator[_Line]:
                 continue
             yield _data(row, text, now, title, header, cells)
             continue
-        client = re.search(r"(?:客户号|客户代码|客户编号|ClientID)(?:[A-Za-z]*)[:：]\s*([0-9A-Za-z_-]+)", re.sub(r"[\u3000]", "", re.sub(r"(?<=[A-Za-z]) (?=[A-Za-z])", "", text)).replace(" ", ""))
+        client = re.search(
+            r"(?:客户号|客户代码|客户编号|ClientID)(?:[A-Za-z]*)[:：]\s*([0-9A-Za-z_-]+)",
+            re.sub(r"[\u3000]", "", re.sub(r"(?<=[A-Za-z]) (?=[A-Za-z])", "", text)).replace(" ", ""),
+        )
         client = client or re.search(r"客户号[^:：]*[:：]\s*([0-9A-Za-z_-]+)", text)
         if client and not in_summary and not plain.startswith(SUMMARY):
             if now.client and (now.items or now.tables):
@@ -195,7 +213,10 @@ def _lines(path: Path, encoding: str) -> Iterator[_Line]:
         if _RULE.match(text):
             yield _Line(row, "text", text, now, reason="rule")
             continue
-        if dates := re.search(r"(?:日期|月份|查询期间|交易日|结算日|Date)\s*[A-Za-z ]*[:：]+\s*(\d{8}|\d{4}-\d\d-\d\d)(?:\s*(?:-|—|~|至|到)+\s*(\d{8}|\d{4}-\d\d-\d\d))?", text):
+        if dates := re.search(
+            r"(?:日期|月份|查询期间|交易日|结算日|Date)\s*[A-Za-z ]*[:：]+\s*(\d{8}|\d{4}-\d\d-\d\d)(?:\s*(?:-|—|~|至|到)+\s*(\d{8}|\d{4}-\d\d-\d\d))?",
+            text,
+        ):
             if not re.search(r"制表时间|打印", plain) and not now.start:
                 now.start = dates.group(1).replace("-", "")
                 now.end = (dates.group(2) or dates.group(1)).replace("-", "")
@@ -230,12 +251,18 @@ def _title_of(text: str, plain: str) -> str | None:
     if (found := _TITLE.match(plain)) and (found.group(1) == SUMMARY or not re.search(r"[:：]\S*\d", plain)):
         return found.group(1)
     lowered = plain.lower()
-    return next((zh for en, zh in _ENGLISH_TITLE if lowered.startswith(en) and len(lowered) < len(en) + 60 and not re.search(r"\d$", lowered)), None)
+    return next(
+        (zh for en, zh in _ENGLISH_TITLE if lowered.startswith(en) and len(lowered) < len(en) + 60 and not re.search(r"\d$", lowered)), None
+    )
 
 
 def _mostly_words(cells: tuple[str, ...]) -> bool:
     filled = [cell for cell in cells if cell]
-    return bool(filled) and sum(bool(re.search(r"\d{3,}", cell)) for cell in filled) == 0 and sum(bool(re.search(r"[A-Za-z]", cell)) for cell in filled) * 2 > len(filled)
+    return (
+        bool(filled)
+        and sum(bool(re.search(r"\d{3,}", cell)) for cell in filled) == 0
+        and sum(bool(re.search(r"[A-Za-z]", cell)) for cell in filled) * 2 > len(filled)
+    )
 
 
 def _data(row: int, text: str, now: _Statement, title: str, header: tuple[str, ...], cells: tuple[str, ...]) -> _Line:
@@ -246,8 +273,13 @@ def _data(row: int, text: str, now: _Statement, title: str, header: tuple[str, .
     now.rows[title] = now.rows.get(title, 0) + 1
     for name, cell in zip(header, cells, strict=True):
         key = re.sub(r"\s", "", name)
-        if key in ("手续费", "平仓盈亏", "入金", "出金", "持仓盯市盈亏", "盯市盈亏", "Fee", "RealizedP/L", "Deposit", "Withdrawal") and (number := _number(cell)) is not None:
-            key = {"Fee": "手续费", "RealizedP/L": "平仓盈亏", "Deposit": "入金", "Withdrawal": "出金", "持仓盯市盈亏": "盯市盈亏"}.get(key, key)
+        if (
+            key in ("手续费", "平仓盈亏", "入金", "出金", "持仓盯市盈亏", "盯市盈亏", "Fee", "RealizedP/L", "Deposit", "Withdrawal")
+            and (number := _number(cell)) is not None
+        ):
+            key = {"Fee": "手续费", "RealizedP/L": "平仓盈亏", "Deposit": "入金", "Withdrawal": "出金", "持仓盯市盈亏": "盯市盈亏"}.get(
+                key, key
+            )
             now.sums[title, key] = now.sums.get((title, key), Decimal(0)) + number
     return _Line(row, "data", text, now, title, header, cells)
 
@@ -289,7 +321,9 @@ def _check(statement: _Statement) -> None:
         ways = [due + sum(chosen, Decimal(0)) for count in range(4) for chosen in itertools.combinations(pledges, count)]
         if all(abs(way - of("期末结存")) > TOLERANCE for way in ways):
             difference = of("期末结存") - due
-            statement.problems.append(f"期末结存: {statement.who()} 应为 {due}, 单上 {of('期末结存')}, 差 {difference} / balance c/f should be {due}, stated {of('期末结存')}, differs by {difference}")
+            statement.problems.append(
+                f"期末结存: {statement.who()} 应为 {due}, 单上 {of('期末结存')}, 差 {difference} / balance c/f should be {due}, stated {of('期末结存')}, differs by {difference}"
+            )
     elif items:
         statement.problems.append(f"资金状况: {statement.who()} 缺少期初或期末结存 / no balance b/f or c/f")
     fills = next((title for title in ("成交记录", "成交明细") if title in statement.tables), None)
@@ -303,7 +337,9 @@ def _check(statement: _Statement) -> None:
         pairs.append(("盯市盈亏", statement.sums.get(("持仓汇总", "盯市盈亏"))))
     for name, found in pairs:
         if found is not None and name in items and abs(found - items[name]) > TOLERANCE:
-            statement.problems.append(f"{name}: {statement.who()} 明细合计 {found}, 单上 {items[name]}, 差 {found - items[name]} / rows add up to {found}, stated {items[name]}, differs by {found - items[name]}")
+            statement.problems.append(
+                f"{name}: {statement.who()} 明细合计 {found}, 单上 {items[name]}, 差 {found - items[name]} / rows add up to {found}, stated {items[name]}, differs by {found - items[name]}"
+            )
 
 
 def _notes(statements: list[_Statement]) -> list[str]:
@@ -356,7 +392,13 @@ def _summary(path: Path, encoding: str, held: dict[int, _Statement], groups: set
         if line.header and (line.title, line.header) in groups:
             continue
         if line.row == statement.closing_row and line.reason == "account_summary":
-            rows.append([*statement.lead(), *(str(statement.items[name]) if name in statement.items else None for name in ITEMS), "1" if statement.rows.get("出入金明细") else "0"])
+            rows.append(
+                [
+                    *statement.lead(),
+                    *(str(statement.items[name]) if name in statement.items else None for name in ITEMS),
+                    "1" if statement.rows.get("出入金明细") else "0",
+                ]
+            )
             numbers.append(line.row)
         else:
             rejects.append(Reject(line.row, None, line.reason or line.kind, line.text[:RAW_SHOWN]))

@@ -23,7 +23,14 @@ OURS = r"^(SHFE|INE|DCE|CZCE|CFFEX|GFEX|unknown|session):"
 def outputs(context: SheetContext) -> list[Output]:
     """See Family."""
     kind = context.found.kind.name
-    readers = {"orders": _orders, "fills": _fills, "transfers": _transfers, "balances": _balances, "positions": _positions, "investors": _investors}
+    readers = {
+        "orders": _orders,
+        "fills": _fills,
+        "transfers": _transfers,
+        "balances": _balances,
+        "positions": _positions,
+        "investors": _investors,
+    }
     return [*readers[kind](context), *_accounts(context)]
 
 
@@ -36,7 +43,12 @@ def _account(context: SheetContext) -> str:
 def _accounts(context: SheetContext) -> list[Output]:
     if context.found.kind.name == "investors":
         return []
-    return [Output("accounts", f"SELECT min(source_row) AS source_row, {_account(context)} AS account_id, 'futures' AS market, min(broker) AS broker_id FROM typed GROUP BY 2")]
+    return [
+        Output(
+            "accounts",
+            f"SELECT min(source_row) AS source_row, {_account(context)} AS account_id, 'futures' AS market, min(broker) AS broker_id FROM typed GROUP BY 2",
+        )
+    ]
 
 
 def day_in_name(stem: str) -> str:
@@ -64,7 +76,10 @@ def _unusable(price: str | None = None) -> Output:
     if price:
         cases += f" WHEN {price} <= 0 THEN 'no_price'"
         columns += f" WHEN {price} <= 0 THEN 'Price'"
-    return Output("rejects", f"SELECT source_row, CASE {columns} END AS \"column\", CASE {cases} END AS reason FROM {PREPARED} WHERE CASE {cases} END IS NOT NULL")
+    return Output(
+        "rejects",
+        f'SELECT source_row, CASE {columns} END AS "column", CASE {cases} END AS reason FROM {PREPARED} WHERE CASE {cases} END IS NOT NULL',
+    )
 
 
 _ORDER_ID = """CASE WHEN order_sys_id IS NOT NULL THEN home || ':' || coalesce(strftime(trade_day, '%Y%m%d'), '') || ':' || order_sys_id
@@ -127,7 +142,10 @@ def _balances(context: SheetContext) -> list[Output]:
     day = f"coalesce(trading_day, day, {day_in_name(context.stem)})"
     rows = f"""SELECT source_row, {literal(context.source_id)} || ':' || source_row AS movement_id, {_account(context)} AS account_id, at_local({day}, time_us) AS "at", 'other' AS kind,
         coalesce(close_profit, 0) + coalesce(position_profit, 0) AS amount, balance AS cash_balance, '资金快照' AS business, time_us IS NOT NULL AS time_known FROM typed WHERE {day} IS NOT NULL"""
-    return [Output("movements", rows), Output("rejects", f"SELECT source_row, 'TradingDay' AS \"column\", 'no_date' AS reason FROM typed WHERE {day} IS NULL")]
+    return [
+        Output("movements", rows),
+        Output("rejects", f"SELECT source_row, 'TradingDay' AS \"column\", 'no_date' AS reason FROM typed WHERE {day} IS NULL"),
+    ]
 
 
 def _positions(context: SheetContext) -> list[Output]:
@@ -135,7 +153,10 @@ def _positions(context: SheetContext) -> list[Output]:
     short = "(posi_direction = '3' OR regexp_matches(posi_direction, '卖|空|(?i)short'))"
     rows = f"""SELECT source_row, {_account(context)} AS account_id, {day} AS day, symbol,
         CASE WHEN {short} THEN -held ELSE held END AS quantity, CASE WHEN {short} THEN 'sell' ELSE 'buy' END AS side FROM ({with_symbol("typed", "instrument", "exchange")}) WHERE {day} IS NOT NULL"""
-    return [Output("holdings", rows), Output("rejects", f"SELECT source_row, 'TradingDay' AS \"column\", 'no_date' AS reason FROM typed WHERE {day} IS NULL")]
+    return [
+        Output("holdings", rows),
+        Output("rejects", f"SELECT source_row, 'TradingDay' AS \"column\", 'no_date' AS reason FROM typed WHERE {day} IS NULL"),
+    ]
 
 
 def _investors(_: SheetContext) -> list[Output]:

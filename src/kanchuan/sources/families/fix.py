@@ -58,7 +58,14 @@ def outputs(context: SheetContext) -> list[Output]:
     rest = f"""SELECT source_row, 'MsgType' AS "column", CASE WHEN msg_type IN ('0', '1', '2', '3', '4', '5', 'A') THEN 'session_message' WHEN msg_type = '9' THEN 'cancel_refused'
           WHEN msg_type NOT IN ('8', 'D', 'F', 'G') THEN 'message_not_used' WHEN chain IS NULL AND moment IS NOT NULL THEN 'message_without_order' ELSE 'no_date' END AS reason
         FROM typed WHERE NOT coalesce({ours}, false)"""
-    return [Output(PREPARED, rows), Output("fix_events", events), Output("orders", orders), Output("fills", fills), *terminals.outputs(), Output("rejects", rest)]
+    return [
+        Output(PREPARED, rows),
+        Output("fix_events", events),
+        Output("orders", orders),
+        Output("fills", fills),
+        *terminals.outputs(),
+        Output("rejects", rest),
+    ]
 
 
 # 0 new, 1 partly filled, 2 filled, 3 done for the day, 4 cancelled, 5 replaced, 8 rejected, C expired, A/6/E pending.
@@ -141,7 +148,10 @@ def _finish() -> list[str]:
         SELECT o.order_id, o.account_id, o.placed_at, o.symbol, o.side, o.effect, o.price, o.quantity, o.filled, o.status, CASE WHEN o.status = 'cancelled' THEN o.last_at END, o.terminal_id, o.said,
           CAST(o.placed_at AS DATE), true, o.order_no, o.client_order_no, e.source_id, e.source_row
         FROM fix_orders o JOIN fix_told e ON e.place = o.kept_place ORDER BY o.placed_at, o.order_id""",
-        *(f"DROP TABLE {name}" for name in ("fix_placed", "fix_named", "fix_same", "fix_told", "fix_trades", "fix_orders", "fix_gone", "fix_rejected")),
+        *(
+            f"DROP TABLE {name}"
+            for name in ("fix_placed", "fix_named", "fix_same", "fix_told", "fix_trades", "fix_orders", "fix_gone", "fix_rejected")
+        ),
     ]
 
 

@@ -27,7 +27,7 @@ def outputs(context: SheetContext) -> list[Output]:
     usable = "what IS NOT NULL AND at_moment IS NOT NULL AND coalesce(result, '') NOT IN ('失败', 'fail', 'failed', '0')"
     only_terminal = f"NOT coalesce({_EVENT} IS NOT NULL AND coalesce(day, trading_day) IS NOT NULL AND coalesce(result, '') NOT IN ('失败', 'fail', 'failed', '0'), false)"
     found = [
-        Output("logins", f"SELECT source_row, account_id, at_moment AS \"at\", what AS event, terminal_id FROM ({rows}) WHERE {usable}"),
+        Output("logins", f'SELECT source_row, account_id, at_moment AS "at", what AS event, terminal_id FROM ({rows}) WHERE {usable}'),
         *terminals.outputs(every_row=only_terminal),
         Output(
             "rejects",
@@ -37,7 +37,12 @@ def outputs(context: SheetContext) -> list[Output]:
         ),
     ]
     if futures:
-        found.append(Output("accounts", f"SELECT min(source_row) AS source_row, {account} AS account_id, 'futures' AS market, min(broker) AS broker_id FROM typed GROUP BY 2"))
+        found.append(
+            Output(
+                "accounts",
+                f"SELECT min(source_row) AS source_row, {account} AS account_id, 'futures' AS market, min(broker) AS broker_id FROM typed GROUP BY 2",
+            )
+        )
     return found
 
 

@@ -35,23 +35,49 @@ def _outputs(context: SheetContext, title: str) -> list[Output]:
         return [*_transfers(context), *_accounts()]
     if title == "持仓汇总" and context.has("long", "short"):
         rows = f"SELECT source_row, {_ACCOUNT} AS account_id, st_to AS day, symbol, long - short AS quantity, CASE WHEN short = 0 THEN 'buy' WHEN long = 0 THEN 'sell' END AS side FROM typed WHERE long IS NOT NULL AND short IS NOT NULL AND st_to IS NOT NULL"
-        return [Output("holdings", rows), Output("rejects", "SELECT source_row, NULL AS \"column\", 'no_position_or_day' AS reason FROM typed WHERE long IS NULL OR short IS NULL OR st_to IS NULL")]
+        return [
+            Output("holdings", rows),
+            Output(
+                "rejects",
+                "SELECT source_row, NULL AS \"column\", 'no_position_or_day' AS reason FROM typed WHERE long IS NULL OR short IS NULL OR st_to IS NULL",
+            ),
+        ]
     if title == "持仓明细" and context.has("held", "side"):
         sides = "futures_side(side)"
         rows = f"""SELECT source_row, {_ACCOUNT} AS account_id, st_to AS day, symbol, CASE {sides} WHEN 'sell' THEN -held ELSE held END AS quantity, {sides} AS side
           FROM typed WHERE st_has_sum = '0' AND st_to IS NOT NULL AND held IS NOT NULL"""
-        return [Output("holdings", rows), Output("rejects", "SELECT source_row, NULL AS \"column\", CASE WHEN st_has_sum = '1' THEN 'repeats_positions' ELSE 'no_position_or_day' END AS reason FROM typed WHERE st_has_sum <> '0' OR st_to IS NULL OR held IS NULL")]
+        return [
+            Output("holdings", rows),
+            Output(
+                "rejects",
+                "SELECT source_row, NULL AS \"column\", CASE WHEN st_has_sum = '1' THEN 'repeats_positions' ELSE 'no_position_or_day' END AS reason FROM typed WHERE st_has_sum <> '0' OR st_to IS NULL OR held IS NULL",
+            ),
+        ]
     if title in ("行权明细", "执行明细", "交割明细", "交割信息"):
         kind = "option_exercise" if title in ("行权明细", "执行明细") else "other"
         rows = f"""SELECT source_row, {literal(context.source_id)} || ':' || source_row AS movement_id, {_ACCOUNT} AS account_id, at_local(coalesce(day, st_to), time_us) AS "at", {literal(kind)} AS kind,
           symbol, quantity, price, pnl AS amount, {literal(title)} AS business, memo, time_us IS NOT NULL AS time_known FROM typed WHERE coalesce(day, st_to) IS NOT NULL"""
-        return [Output("movements", rows), Output("rejects", "SELECT source_row, NULL AS \"column\", 'no_date' AS reason FROM typed WHERE coalesce(day, st_to) IS NULL")]
-    reason = "repeats_fills" if title in ("平仓明细", "平仓汇总", "成交汇总") else "repeats_positions" if title.endswith("持仓明细") else "table_not_used"
-    return [Output("rejects", f"SELECT source_row, NULL AS \"column\", {literal(reason)} AS reason FROM typed")]
+        return [
+            Output("movements", rows),
+            Output("rejects", "SELECT source_row, NULL AS \"column\", 'no_date' AS reason FROM typed WHERE coalesce(day, st_to) IS NULL"),
+        ]
+    reason = (
+        "repeats_fills"
+        if title in ("平仓明细", "平仓汇总", "成交汇总")
+        else "repeats_positions"
+        if title.endswith("持仓明细")
+        else "table_not_used"
+    )
+    return [Output("rejects", f'SELECT source_row, NULL AS "column", {literal(reason)} AS reason FROM typed')]
 
 
 def _accounts() -> list[Output]:
-    return [Output("accounts", f"SELECT min(source_row) AS source_row, {_ACCOUNT} AS account_id, 'futures' AS market, min(st_name) AS label FROM typed GROUP BY 2")]
+    return [
+        Output(
+            "accounts",
+            f"SELECT min(source_row) AS source_row, {_ACCOUNT} AS account_id, 'futures' AS market, min(st_name) AS label FROM typed GROUP BY 2",
+        )
+    ]
 
 
 def _fills(context: SheetContext) -> list[Output]:
@@ -93,7 +119,11 @@ def _summary(context: SheetContext) -> list[Output]:
         CASE WHEN net_deposit < 0 THEN {_ACCOUNT} END AS payer_account, CASE WHEN net_deposit > 0 THEN {_ACCOUNT} END AS payee_account, abs(net_deposit) AS amount,
         '资金状况 出入金净额（无明细） / net of the statement, no rows given' AS memo, true AS succeeded, {_CURRENCY} AS currency,
         CASE WHEN net_deposit > 0 THEN 'in' ELSE 'out' END AS direction, false AS time_known FROM typed WHERE st_has_moves = '0' AND net_deposit <> 0 AND st_to IS NOT NULL"""
-    return [Output("movements", rows), Output("transfers", derived), Output("rejects", "SELECT source_row, NULL AS \"column\", 'no_date' AS reason FROM typed WHERE st_to IS NULL")]
+    return [
+        Output("movements", rows),
+        Output("transfers", derived),
+        Output("rejects", "SELECT source_row, NULL AS \"column\", 'no_date' AS reason FROM typed WHERE st_to IS NULL"),
+    ]
 
 
 def _finish() -> list[str]:
