@@ -129,14 +129,12 @@ def test_a_months_profit_is_not_counted_beside_that_of_its_days(tmp_path):
 
 
 def test_rohons_layout(tmp_path):
-    text = "\n".join(
-        [
+    lines = [
             "      示例资产交易核算单", "交易核算单(盯市)", "客户号：80010001      客户名称：测试子账户乙", "日期：20260515", "", "资金状况  币种：人民币", RULE,
             "期初结存：   200000.00  客户权益：  200218.87  保证金占用：  10937.50", "出 入 金：     0.00  期末结存：  200218.87  可用资金：  189281.37", "持仓盯市盈亏：   250.00  浮动盈亏：   0.00  权利金收入：  0.00", "手 续 费：    31.13",
             "", "    成交记录", RULE, "|成交日期|交易所|品种|交割期|买卖|投保|成交价|手数|成交额|开平|手续费|平仓盈亏|成交序号|成交时间|", RULE, "|20260515|上期所|rb2610|20261015|买|投机|3,120.00|5|156,000.00|开|31.13|0.00|90001|21:31:05|", RULE, "|共   1条|||||||5|156,000.00||31.13|0.00|||", RULE,
-        ]
-    )  # fmt: skip
-    got = read(tmp_path, rohon_txt=text.encode("gb18030"))
+        ]  # fmt: skip
+    got = read(tmp_path, rohon_txt="\n".join(lines).encode("gb18030"))
     # A time on the statement's day in the evening is the evening before.
     assert got.rows("fills", *FILL) == [
         ("80010001", "2026-05-14 21:31:05", "rb2610.SHFE", "buy", "open", "3120", 5, "31.13", True, "90001")
