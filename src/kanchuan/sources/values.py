@@ -59,7 +59,7 @@ MACROS = (
         WHEN regexp_full_match(x, '[0-9]{9}') THEN digits_time(x)
         WHEN regexp_full_match(x, '0?\\.[0-9]+') THEN CAST(round(try_cast(x AS DOUBLE) * 86400) AS BIGINT) * 1000000 END""",
     """CREATE OR REPLACE MACRO as_time(x) AS CASE
-        WHEN length(x) = 8 AND x[3] = ':' THEN coalesce(epoch_us(try_cast(x AS TIME)), odd_time(x))
+        WHEN length(x) = 8 AND x[3] = ':' AND x[1:2] <= '23' THEN coalesce(epoch_us(try_cast(x AS TIME)), odd_time(x))
         WHEN x IS NULL OR blank(x) THEN NULL ELSE odd_time(x) END""",
     # The time that follows a date in the same cell; fourteen digits count as date and time only within the hours in which exchanges and banks date
     # such fields (some exporters put a running number there).
@@ -69,11 +69,14 @@ MACROS = (
         WHEN regexp_matches(x, ':') THEN odd_time(regexp_replace(x, '^[^ T日]*[日T ]', ''))
         WHEN regexp_full_match(x, '[0-9]{5}\\.[0-9]+') THEN CAST(round((try_cast(x AS DOUBLE) % 1) * 86400) AS BIGINT) * 1000000 END""",
     # Unix times in seconds or milliseconds give microseconds.
-    """CREATE OR REPLACE MACRO as_unix(x) AS CASE WHEN x IS NULL OR blank(x) OR x = '0' THEN NULL
+    """CREATE OR REPLACE MACRO odd_unix(x) AS CASE WHEN x IS NULL OR blank(x) OR x = '0' THEN NULL
         WHEN regexp_full_match(x, '[0-9]{9,10}') THEN CAST(x AS BIGINT) * 1000000
         WHEN regexp_full_match(x, '[0-9]{13}') THEN CAST(x AS BIGINT) * 1000
         WHEN regexp_full_match(x, '[0-9]{16}') THEN CAST(x AS BIGINT)
         ELSE CASE WHEN as_date(x) IS NOT NULL THEN epoch_us(CAST(CAST(as_date(x) AS TIMESTAMP) + to_microseconds(coalesce(time_after_date(x), 0)) AS TIMESTAMPTZ)) END END""",
+    # 2021-03-02 09:00:00, as databases write it
+    """CREATE OR REPLACE MACRO as_unix(x) AS coalesce(CASE WHEN length(x) = 19 AND x[5] = '-' AND x[17] = ':'
+        THEN epoch_us(CAST(try_cast(x AS TIMESTAMP) AS TIMESTAMPTZ)) END, odd_unix(x))""",
     """CREATE OR REPLACE MACRO as_ip(x) AS CASE WHEN x IS NULL OR blank(x) OR x IN ('0', '0.0.0.0', '127.0.0.1', '255.255.255.255') THEN NULL
         WHEN regexp_full_match(x, '[0-9]{8,10}') AND CAST(x AS BIGINT) < 4294967296 THEN
           concat_ws('.', (CAST(x AS BIGINT) >> 24) & 255, (CAST(x AS BIGINT) >> 16) & 255, (CAST(x AS BIGINT) >> 8) & 255, CAST(x AS BIGINT) & 255)
@@ -104,9 +107,9 @@ PLAIN: dict[str, tuple[tuple[str, str], ...]] = {
         ("CAST(try_strptime({0}, '%Y%m%d') AS DATE)", "(length({0}) <> 8 OR try_strptime({0}, '%Y%m%d') IS NULL)"),
         ("try_cast({0} AS DATE)", "(length({0}) <> 10 OR {0}[5] <> '-' OR try_cast({0} AS DATE) IS NULL)"),
     ),
-    "time": (("epoch_us(try_cast({0} AS TIME))", "(length({0}) <> 8 OR {0}[3] <> ':' OR try_cast({0} AS TIME) IS NULL)"),),
+    "time": (("epoch_us(try_cast({0} AS TIME))", "(length({0}) <> 8 OR {0}[3] <> ':' OR {0}[1:2] > '23' OR try_cast({0} AS TIME) IS NULL)"),),
     "unix": (
-        ("try_cast({0} AS BIGINT) * 1000000", "(length({0}) <> 10 OR try_cast({0} AS BIGINT) IS NULL)"),
+        ("try_cast({0} AS BIGINT) * 1000000", "(length({0}) <> 10 OR {0}[1] = '-' OR coalesce(CAST(try_cast({0} AS BIGINT) AS VARCHAR) <> {0}, true))"),
         ("epoch_us(CAST(try_cast({0} AS TIMESTAMP) AS TIMESTAMPTZ))", "(length({0}) <> 19 OR {0}[5] <> '-' OR try_cast({0} AS TIMESTAMP) IS NULL)"),
     ),
     "decimal": (("try_cast({0} AS DECIMAL(18,4))", "(try_cast({0} AS DECIMAL(18,4)) IS NULL)"),),

@@ -23,7 +23,9 @@ from kanchuan.sources.credentials import is_credential
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
 
 READ_BYTES = 4 << 20
-BLOCK_ROWS = 50_000
+# Rows held as Python texts, and rows in a block: an engine takes blocks of more than 122,880 rows in one piece.
+HELD_ROWS = 50_000
+BLOCK_ROWS = 150_000
 # Text held back in memory before it is written to a table's file, over all tables.
 HELD_CHARS = 24 << 20
 # A row or a statement longer than this is no row of any known dump: it is cut out and reported, so that memory stays bounded.
@@ -270,16 +272,12 @@ class _Reader:
         rows: list[tuple[str, ...]] = []
         pattern = self.pattern(len(names)) if names else None
         while True:
-            matched = pattern.match(self.text, self.place) if pattern else None
-            if matched is not None and (matched.end() < len(self.text) or self.ended):
-                rows.append(matched.groups())
-                self.place = matched.end()
-                if self.text[matched.end() - 1] == ",":
-                    if len(rows) >= BLOCK_ROWS:
-                        self.keep(table, names, rows)
-                        rows = []
-                    continue
+            if pattern and not self.plain_rows(pattern, rows):
                 break
+            if len(rows) >= HELD_ROWS:
+                self.keep(table, names, rows)
+                rows = []
+                continue
             cells, end, state = _slow_row(self.text, self.place)
             if state == "incomplete":
                 if len(self.text) - self.place > LONGEST_STATEMENT:
@@ -315,6 +313,19 @@ class _Reader:
             if not self.comma():
                 break
         self.keep(table, names, rows)
+
+    def plain_rows(self, pattern: re.Pattern[str], rows: list[tuple[str, ...]]) -> bool:
+        """Read rows of plain values for as long as they follow one another. False where the last of them ends the statement."""
+        text, place, match = self.text, self.place, pattern.match
+        # A row that ends where the text in memory ends may go on after it.
+        limit = len(text) + 1 if self.ended else len(text)
+        comma = True
+        while comma and len(rows) < HELD_ROWS and (matched := match(text, place)) is not None and (end := matched.end()) < limit:
+            rows.append(matched.groups())
+            place = end
+            comma = text[end - 1] == ","
+        self.place = place
+        return comma
 
     def comma(self) -> bool:
         """Go past the comma between two rows. False where there is none."""
@@ -441,19 +452,24 @@ class _Reader:
                 reader = pa.ipc.open_file(source)
                 for index in range(reader.num_record_batches):
                     batch = reader.get_batch(index)
-                    numbers: list[int] = []
                     rejects: list[Reject] = []
-                    for _ in range(batch.num_rows):
-                        row += 1
-                        while waiting is not None and waiting.row == row:
-                            rejects.append(waiting)
-                            waiting = next(bad, None)
+                    if waiting is None or waiting.row > row + batch.num_rows:
+                        numbers = pa.array(range(row + 1, row + 1 + batch.num_rows), pa.int64())
+                        row += batch.num_rows
+                    else:
+                        places_of: list[int] = []
+                        for _ in range(batch.num_rows):
                             row += 1
-                        numbers.append(row)
+                            while waiting is not None and waiting.row == row:
+                                rejects.append(waiting)
+                                waiting = next(bad, None)
+                                row += 1
+                            places_of.append(row)
+                        numbers = pa.array(places_of, pa.int64())
                     columns: list[pa.Array] = [pa.nulls(batch.num_rows, pa.string())] * width
                     for place, name in enumerate(names):
                         columns[places[name.lower()]] = batch.column(place)
-                    yield Block(pa.table([*columns, pa.array(numbers, pa.int64())], names=[*cell_columns(width), ROW]), tuple(rejects))
+                    yield Block(pa.table([*columns, numbers], names=[*cell_columns(width), ROW]), tuple(rejects))
         rest = [*([waiting] if waiting else []), *bad]
         if rest:
             empty = pa.table([pa.array([], pa.string())] * max(width, 1) + [pa.array([], pa.int64())], names=[*cell_columns(max(width, 1)), ROW])

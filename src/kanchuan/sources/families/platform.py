@@ -68,14 +68,13 @@ def _owner(values: Values) -> str:
     return f"coalesce({', '.join(parts)})" if parts else "CAST(NULL AS VARCHAR)"
 
 
-def _owners(values: Values, platform: str, at: str) -> Output:
-    """Who is behind the sub-account of a row, for ``finish``."""
+def _owners(values: Values, owner: str, at: str) -> Output:
+    """Who is behind the sub-account of a row, for ``finish``; ``owner`` and ``at`` are columns of what was prepared, beside ``client_id`` and ``platform_id``."""
     via = "'subaccount'" if values.has("subaccount") else ("'financing'" if values.has("financing") else "'client'")
-    client = ref("client") if values.has("client") else "CAST(NULL AS VARCHAR)"
     return Output(
         "work_owners",
-        f"""SELECT {_owner(values)} AS subaccount_id, min({client}) AS client_id, {_platform(values, platform)} AS platform_id, {via} AS via, min({at}) AS opened_at,
-        min(source_row) AS source_row FROM typed WHERE {_owner(values)} IS NOT NULL GROUP BY 1, 3, 4""",
+        f"""SELECT {owner} AS subaccount_id, min(client_id) AS client_id, platform_id, {via} AS via, min({at}) AS opened_at, min(source_row) AS source_row
+        FROM {PREPARED} WHERE {owner} IS NOT NULL GROUP BY {owner}, platform_id""",
     )
 
 
@@ -405,7 +404,7 @@ def _positions(values: Values, platform: str) -> list[Output]:
         ),
         Output("work_entries", f"SELECT 'derived' AS role, {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0"),
         Output("work_positions", f"SELECT {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0"),
-        _owners(values, platform, bought),
+        _owners(values, "owner", "bought"),
         Output("rejects", f"SELECT source_row, NULL AS \"column\", CASE WHEN trial THEN 'free_trial' WHEN owner IS NULL THEN 'no_owner' ELSE 'no_time' END AS reason FROM {PREPARED} WHERE trial OR owner IS NULL OR bought IS NULL"),
     ]
 
@@ -460,7 +459,7 @@ def _orders(values: Values, platform: str) -> list[Output]:
         Output(PREPARED, prepared),
         Output("subaccount_orders", f"SELECT * EXCLUDE (exchange, code, commission, client_id, platform_id, main_ref) {good}"),
         Output("work_orders", f"SELECT order_id, code, main_ref, platform_id, source_row {good}"),
-        _owners(values, platform, at),
+        _owners(values, "subaccount_id", "placed_at"),
         Output("rejects", f"SELECT source_row, NULL AS \"column\", CASE WHEN subaccount_id IS NULL THEN 'no_owner' ELSE 'no_time' END AS reason FROM {PREPARED} WHERE subaccount_id IS NULL OR placed_at IS NULL"),
     ]
     if values.has("fees") and re.search("commission|佣金|yongjin", values.header("fees")):
@@ -514,13 +513,14 @@ def _fills(values: Values, platform: str) -> list[Output]:
     prepared = f"""SELECT source_row, {own} AS fill_id, {order} AS order_id, {_owner(values)} AS subaccount_id, {at} AS filled_at, {values.symbol()} AS symbol, {values.side()} AS side,
         {effect} AS effect, price, {values.quantity("quantity")} AS quantity, {values.money("fees")} AS fee, {_text(values, "market_fill_no")} AS market_fill_id,
         {main} AS main_account_id, {_text(values, "market_order_no")} AS market_order_id, {channel} AS channel_order_id, {_text(values, "security")} AS code,
-        {_platform(values, platform)} AS platform_id, {_forced(values)} AS forced FROM {values.rows()} typed"""
+        {_platform(values, platform)} AS platform_id, {_forced(values)} AS forced,
+        {ref("client") if values.has("client") else "CAST(NULL AS VARCHAR)"} AS client_id FROM {values.rows()} typed"""
     good = f"FROM {PREPARED} WHERE filled_at IS NOT NULL AND (subaccount_id IS NOT NULL OR order_id IS NOT NULL OR channel_order_id IS NOT NULL)"
     return [
         Output(PREPARED, prepared),
-        Output("subaccount_fills", f"SELECT * EXCLUDE (channel_order_id, code, platform_id, forced) {good}"),
+        Output("subaccount_fills", f"SELECT * EXCLUDE (channel_order_id, code, platform_id, forced, client_id) {good}"),
         Output("work_fills", f"SELECT fill_id, channel_order_id, code, platform_id, coalesce(forced, false) AS forced, false AS slip, source_row {good}"),
-        _owners(values, platform, at),
+        _owners(values, "subaccount_id", "filled_at"),
         Output("rejects", f"SELECT source_row, NULL AS \"column\", CASE WHEN filled_at IS NULL THEN 'no_time' ELSE 'no_owner' END AS reason FROM {PREPARED} WHERE source_row NOT IN (SELECT source_row {good})"),
     ]
 

@@ -277,8 +277,11 @@ def _number(text: str) -> float | None:
 
 
 def moment(us: str) -> str:
-    """SQL for the TIMESTAMPTZ of microseconds since 1970; null for the first day, which stands for no time."""
-    return f"CASE WHEN {us} > 86400000000 THEN CAST(make_timestamp({us} + 28800000000) AS TIMESTAMPTZ) END"
+    """SQL for the TIMESTAMPTZ of microseconds since 1970; null for the first day, which stands for no time.
+
+    ``us`` stands in it only once: reading a cell as a time is a long expression, and twice as long is more than twice as slow to plan.
+    """
+    return f"CAST(make_timestamp(nullif(greatest({us}, 86400000000), 86400000000) + 28800000000) AS TIMESTAMPTZ)"
 
 
 def ref(concept: str) -> str:
