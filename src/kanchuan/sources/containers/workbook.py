@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import python_calamine as calamine
 
-from kanchuan.sources.sheet import Block, Sheet, block_of
+from kanchuan.sources.sheet import ROW, Block, Sheet, cell_columns
 
-BLOCK_ROWS = 50_000
+# An engine takes blocks of more than 122,880 rows in one piece.
+BLOCK_ROWS = 150_000
 
 
 class WorkbookError(ValueError):
@@ -35,33 +37,26 @@ def _blocks(path: Path, book: calamine.CalamineWorkbook, name: str) -> Iterator[
         sheet = book.get_sheet_by_name(name)
     except Exception as error:
         raise WorkbookError(f"{path.name}: {name}: 工作表无法读取 / cannot read sheet: {error}") from error
-    rows: list[list[str | None]] = []
-    first = 1
     start = sheet.start
     # to_python counts from the first row that has cells; source rows are those that a person sees in the spreadsheet.
-    offset = start[0] if start else 0
-    for number, row in enumerate(sheet.to_python(skip_empty_area=True), offset + 1):
-        if not rows:
-            first = number
-        rows.append([_text(cell) for cell in row])
-        if len(rows) == BLOCK_ROWS:
-            yield block_of(rows, first)
-            rows = []
-    if rows:
-        yield block_of(rows, first)
+    first = (start[0] if start else 0) + 1
+    rows = sheet.to_python(skip_empty_area=True)
+    for begin in range(0, len(rows), BLOCK_ROWS):
+        part = rows[begin : begin + BLOCK_ROWS]
+        columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in zip(*part, strict=True)]
+        places = pa.array(range(first + begin, first + begin + len(part)), pa.int64())
+        yield Block(pa.table([*columns, places], names=[*cell_columns(len(columns)), ROW]))
 
 
 def _text(cell: object) -> str | None:
     """A cell as a person would type it: no ``.0`` on whole numbers, ISO dates, nothing for an empty cell."""
     if isinstance(cell, str):
         stripped = cell.strip(" \t\r\n\u3000\xa0\ufeff")
-        if stripped.startswith('="') and stripped.endswith('"'):
+        if stripped[:2] == '="' and stripped.endswith('"'):
             stripped = stripped[2:-1].strip()
         return stripped or None
     if isinstance(cell, float):
-        if cell.is_integer() and abs(cell) < 1e15:
-            return str(int(cell))
-        return repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, dt.datetime):
         return cell.strftime("%Y-%m-%d") if cell.time() == dt.time(0) else cell.strftime("%Y-%m-%d %H:%M:%S.%f").removesuffix(".000000")
     if isinstance(cell, dt.date | dt.time):
