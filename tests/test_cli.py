@@ -16,7 +16,9 @@ ROWS = "20250603,09:31:00,600900,北辰重工,证券买入,200,10.00,2000.00,-20
 
 
 def kanchuan(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kanchuan.cli", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "kanchuan.cli", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=300, check=False
+    )
 
 
 @pytest.fixture
@@ -69,7 +71,9 @@ def test_wrong_input_is_one_clear_line_and_exit_1(tmp_path: Path, arguments: tup
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [("scan",), ("ingest", "x.csv"), ("nonsense",), ("check", "--wrong"), ("scan", ".", "-o", "out", "--threads", "0")])
+@pytest.mark.parametrize(
+    "arguments", [("scan",), ("ingest", "x.csv"), ("nonsense",), ("check", "--wrong"), ("scan", ".", "-o", "out", "--threads", "0")]
+)
 def test_a_wrong_call_is_exit_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert kanchuan(*arguments, cwd=tmp_path).returncode == 2
 
@@ -84,7 +88,8 @@ def test_a_file_that_is_not_recognised_gives_a_mapping_that_works_once_edited(tm
     assert "甲 | 乙 | 丙 | 丁 | 戊" in suggested.read_text(encoding="utf-8")
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text(
-        '- {file: "odd.csv", family: broker, kind: settlement, columns: {date: 甲, symbol: 乙, side: 丙, quantity: 丁, price: 5}, facts: {account_no: "77"}}\n', encoding="utf-8"
+        '- {file: "odd.csv", family: broker, kind: settlement, columns: {date: 甲, symbol: 乙, side: 丙, quantity: 丁, price: 5}, facts: {account_no: "77"}}\n',
+        encoding="utf-8",
     )
     done = kanchuan("ingest", path, "-o", tmp_path / "ds", "--mapping", mapping)
     assert done.returncode == 0, done.stderr

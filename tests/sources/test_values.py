@@ -67,17 +67,36 @@ def test_times(engine: DuckDBEngine, text: str | None, value: str | None) -> Non
     assert read(engine, READ["time"], text) == wanted
 
 
-@pytest.mark.parametrize(("text", "value"), [("20160216000016", None), ("20160216093324", 34_404_000_000), ("2016-02-16 09:33:24", 34_404_000_000), ("2016-02-16", None), ("20160216", None)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("20160216000016", None),
+        ("20160216093324", 34_404_000_000),
+        ("2016-02-16 09:33:24", 34_404_000_000),
+        ("2016-02-16", None),
+        ("20160216", None),
+    ],
+)
 def test_a_time_behind_a_date(engine: DuckDBEngine, text: str, value: int | None) -> None:
     assert read(engine, "time_after_date({})", text) == value
 
 
-@pytest.mark.parametrize(("text", "value"), [("3232235777", "192.168.1.1"), ("198.18.0.7", "198.18.0.7"), ("0.0.0.0", None), ("127.0.0.1", None), ("--", None)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("3232235777", "192.168.1.1"), ("198.18.0.7", "198.18.0.7"), ("0.0.0.0", None), ("127.0.0.1", None), ("--", None)]
+)
 def test_addresses(engine: DuckDBEngine, text: str, value: str | None) -> None:
     assert read(engine, READ["ip"], text) == value
 
 
-@pytest.mark.parametrize(("text", "value"), [("1583251200", 1_583_251_200_000_000), ("1583251200123", 1_583_251_200_123_000), ("0", None), ("2020-03-04 00:00:00", 1_583_251_200_000_000)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1583251200", 1_583_251_200_000_000),
+        ("1583251200123", 1_583_251_200_123_000),
+        ("0", None),
+        ("2020-03-04 00:00:00", 1_583_251_200_000_000),
+    ],
+)
 def test_unix_times(engine: DuckDBEngine, text: str, value: int | None) -> None:
     assert read(engine, READ["unix"], text) == value
 
@@ -104,6 +123,8 @@ def test_the_plain_reading_never_differs_from_the_general_one(engine: DuckDBEngi
     engine.register("one", pa.table({"x": pa.array([text.strip()], pa.string())}))
     for kind, readings in PLAIN.items():
         for plain, odd in readings:
-            row = engine.arrow(f"SELECT {odd.format('x')} AS odd, {plain.format('x')} AS plain, {READ[kind].format('x')} AS general FROM one").to_pylist()[0]
+            row = engine.arrow(
+                f"SELECT {odd.format('x')} AS odd, {plain.format('x')} AS plain, {READ[kind].format('x')} AS general FROM one"
+            ).to_pylist()[0]
             if row["odd"] is False:
                 assert row["plain"] == row["general"], (kind, text)

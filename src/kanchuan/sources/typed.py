@@ -102,7 +102,7 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
                     value = name if len(reads) == 1 else read
                     problems.append(f"WHEN c{place} IS NOT NULL AND {value} IS NULL AND NOT blank(c{place}) THEN {place * 10}")
         if name in found.kind.needed:
-            problems.append(f"WHEN {name} IS NULL THEN {places[0] * 10 + 1}")
+            problems.append(f"WHEN {name} IS NULL THEN CASE WHEN blank(coalesce(c{places[0]}, '-')) THEN {places[0] * 10 + 1} ELSE {places[0] * 10} END")
     columns = ",\n    ".join(values)
     problem = f"CASE {' '.join(problems)} END" if problems else "CAST(NULL AS INTEGER)"
     day, time = _moment(found.columns, by_place, odd)
