@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -34,7 +33,7 @@ class TextLayout:
     delimiter: str
     quoting: bool
     width: int
-    wrapped: bool  # cells such as ="600000"
+    wrapped: bool  # cells such as ="600000", `600000 or '600000
 
 
 def sheet(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Sheet:
@@ -58,7 +57,7 @@ def layout_of(path: Path, encoding: str | None = None, delimiter: str | None = N
     width = 1
     for cells in csv.reader(lines, delimiter=_one(delimiter)) if quoting else (line.split(_one(delimiter)) for line in lines):
         width = max(width, len(cells))
-    return TextLayout(encoding, delimiter, quoting, min(width, WIDEST), '="' in text)
+    return TextLayout(encoding, delimiter, quoting, min(width, WIDEST), re.search(r"(^|[,\t;|])(=\"|[`'][0-9`'])", text, re.MULTILINE) is not None or '="' in text)
 
 
 def encoding_of(path: Path) -> str:
@@ -150,94 +149,112 @@ def _blocks(path: Path, layout: TextLayout) -> Iterator[Block]:
             yield block
 
 
-def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[str, list[Reject], int]]:
-    """The text in pieces that end where a row ends; rows that are too long are cut out and reported. With each its number of lines."""
-    decoder = _decoder(layout.encoding)
-    carried = ""
+def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[bytes, list[Reject], int]]:
+    """The text as UTF-8, in pieces that end where a row ends; rows that are too long are cut out and reported. With each its number of lines."""
+    # What is UTF-8 already stays as it is: its line ends, quotes and delimiters are the same bytes as in ASCII.
+    decoder = None if layout.encoding == "utf-8" else _decoder(layout.encoding)
+    carried = b""
     skipping = False
     quoting = layout.quoting
     with path.open("rb") as file:
         first = True
         while True:
             data = file.read(BLOCK_BYTES)
-            text = decoder.decode(data, final=not data)
+            text = decoder.decode(data, final=not data).encode("utf-8", errors="replace") if decoder else data
             if first:
-                text = text.lstrip("\ufeff")
+                while text.startswith(codecs.BOM_UTF8):
+                    text = text.removeprefix(codecs.BOM_UTF8)
                 first = False
-            if "\r" in text:
-                text = text.replace("\r\n", "\n")
+            if carried.endswith(b"\r"):
+                text, carried = b"\r" + text, carried[:-1]
+            if b"\r" in text:
+                text = text.replace(b"\r\n", b"\n")
                 # A lone carriage return ends a row in files from old Macs; one at the very end may be half of \r\n.
-                if "\n" not in text or "\r" in text[:-1]:
-                    text = text[:-1].replace("\r", "\n") + text[-1:] if data else text.replace("\r", "\n")
+                if b"\n" not in text or b"\r" in text[:-1]:
+                    text = text[:-1].replace(b"\r", b"\n") + text[-1:] if data else text.replace(b"\r", b"\n")
             text = carried + text
-            carried = ""
+            carried = b""
             if skipping:
-                end = text.find("\n")
+                end = text.find(b"\n")
                 if end < 0 and data:
                     continue
-                text = text[end + 1 :] if end >= 0 else ""
+                text = text[end + 1 :] if end >= 0 else b""
                 skipping = False
             if data:
                 cut = _last_row_end(text, quoting)
                 if cut < 0:
-                    if len(text) <= LONGEST_ROW * (16 if quoting and '"' in text else 1):
+                    if len(text) <= LONGEST_ROW * (16 if quoting and b'"' in text else 1):
                         carried = text
                         continue
-                    if quoting and "\n" in text:
-                        cut = text.rfind("\n")  # a stray quote: rows end at line ends from here on
+                    if quoting and b"\n" in text:
+                        cut = text.rfind(b"\n")  # a stray quote: rows end at line ends from here on
                         quoting = False
                     else:
-                        yield "", [Reject(row, None, "row_too_long", text[:RAW_SHOWN])], 1
+                        yield b"", [Reject(row, None, "row_too_long", _shown(text))], 1
                         row += 1
                         skipping = True
                         continue
                 text, carried = text[: cut + 1], text[cut + 1 :]
-            lines = text.count("\n") + (1 if text and not text.endswith("\n") else 0)
+            lines = text.count(b"\n") + (1 if text and not text.endswith(b"\n") else 0)
             if text:
                 kept, rejects = _without_long_rows(text, row)
-                yield kept, rejects, lines
+                yield _valid(kept) if decoder is None else kept, rejects, lines
                 row += lines
             if not data:
                 return
 
 
-def _last_row_end(text: str, quoting: bool) -> int:
+def _valid(text: bytes) -> bytes:
+    """The text with U+FFFD for what is no UTF-8."""
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return text.decode(errors="replace").encode()
+    return text
+
+
+def _shown(line: bytes) -> str:
+    """The beginning of a row, for the rejects."""
+    return line[: RAW_SHOWN * 4].decode(errors="replace")[:RAW_SHOWN]
+
+
+def _last_row_end(text: bytes, quoting: bool) -> int:
     """Where the last whole row ends: the last line end outside quotes."""
-    cut = text.rfind("\n")
-    while cut >= 0 and quoting and text.count('"', 0, cut) % 2:
+    cut = text.rfind(b"\n")
+    while cut >= 0 and quoting and text.count(b'"', 0, cut) % 2:
         if len(text) - cut > LONGEST_ROW:
             return -1
-        cut = text.rfind("\n", 0, cut)
+        cut = text.rfind(b"\n", 0, cut)
     return cut
 
 
-def _without_long_rows(text: str, row: int) -> tuple[str, list[Reject]]:
+def _without_long_rows(text: bytes, row: int) -> tuple[bytes, list[Reject]]:
     start = 0
     while start + LONGEST_ROW < len(text):
-        end = text.rfind("\n", start, start + LONGEST_ROW + 1)
+        end = text.rfind(b"\n", start, start + LONGEST_ROW + 1)
         if end < 0:
             break
         start = end + 1
     else:
         return text, []
     rejects, kept = [], []
-    for number, line in enumerate(text.split("\n"), row):
+    for number, line in enumerate(text.split(b"\n"), row):
         if len(line) > LONGEST_ROW:
-            rejects.append(Reject(number, None, "row_too_long", line[:RAW_SHOWN]))
-            kept.append("")
+            rejects.append(Reject(number, None, "row_too_long", _shown(line)))
+            kept.append(b"")
         else:
             kept.append(line)
-    return "\n".join(kept), rejects
+    return b"\n".join(kept), rejects
 
 
 def _empty(width: int) -> pa.Table:
     return pa.table([pa.array([], pa.string())] * width + [pa.array([], pa.int64())], names=[*cell_columns(width), ROW])
 
 
-def _parse(text: str, layout: TextLayout, row: int, rejects: list[Reject]) -> Block:
+def _parse(text: bytes, layout: TextLayout, row: int, rejects: list[Reject]) -> Block:
     """Cells of one piece. Rows of another width are parsed apart and padded; a row that is wider with something in it is reported."""
     if layout.delimiter == "  ":
-        text = re.sub(r"(?<=\S) {2,}(?=\S)", "\t", text)
+        text = re.sub(r"(?<=\S) {2,}(?=\S)", "\t", text.decode()).encode()
     names = cell_columns(layout.width)
     odd: list[tuple[int, str]] = []
 
@@ -245,11 +262,12 @@ def _parse(text: str, layout: TextLayout, row: int, rejects: list[Reject]) -> Bl
         odd.append((invalid.number, invalid.text))
         return "skip"
 
-    quote = '"' if layout.quoting and text.count('"') % 2 == 0 else False
+    quotes = text.count(b'"') if layout.quoting else 0
+    quote = '"' if quotes and quotes % 2 == 0 else False
     single = layout.width == 1
     try:
         table = pacsv.read_csv(
-            io.BytesIO(text.encode("utf-8", errors="replace")),
+            pa.BufferReader(text),
             read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=1 << 30),
             parse_options=pacsv.ParseOptions(
                 delimiter=_one(layout.delimiter),
@@ -258,28 +276,30 @@ def _parse(text: str, layout: TextLayout, row: int, rejects: list[Reject]) -> Bl
                 invalid_row_handler=keep_odd,
                 ignore_empty_lines=False,
             ),
-            convert_options=pacsv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False),
+            convert_options=pacsv.ConvertOptions(column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True),
         )
     except pa.ArrowInvalid as error:
         # Nothing is lost: every line of the piece is reported with the parser's words.
-        lines = text.split("\n")
+        lines = text.decode(errors="replace").split("\n")
         return Block(
             _empty(layout.width),
             (*rejects, *(Reject(row + index, None, f"unparsable: {error}", line[:RAW_SHOWN]) for index, line in enumerate(lines) if line)),
         )
     table, places = _with_odd_rows(table, odd, layout, row, rejects, quote=bool(quote))
-    columns = []
-    for name in names:
-        column = table.column(name).combine_chunks()
-        if layout.wrapped:
-            column = pc.replace_substring_regex(column, r'^="?(.*?)"?$', r"\1")
-        column = pc.utf8_trim(column, " \t\r\n\u3000\xa0\ufeff")
-        columns.append(pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column))
+    columns = [_tidy(table.column(name).combine_chunks(), layout.wrapped) for name in names]
     cells = pa.table([*columns, places], names=[*names, ROW])
-    if "\ufffd" in text and not single:
+    if "\ufffd".encode() in text and not single:
         cells, broken = _without_broken(cells, names)
         rejects = [*rejects, *broken]
     return Block(cells, tuple(rejects))
+
+
+def _tidy(column: pa.Array, wrapped: bool) -> pa.Array:
+    """Cells without ``="…"`` and the blanks around them; null where nothing is left."""
+    if wrapped:
+        column = pc.replace_substring_regex(column, r'^="?(.*?)"?$', r"\1")
+    column = pc.utf8_trim(column, " \t\r\n\u3000\xa0\ufeff")
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
 def _with_odd_rows(
@@ -311,7 +331,7 @@ def _with_odd_rows(
         for name in names:
             column = table.column(name)
             if pc.any(pc.match_substring(column, "\n")).as_py():
-                count = pc.count_substring(column, "\n").combine_chunks().cast(pa.int64())
+                count = pc.fill_null(pc.count_substring(column, "\n").combine_chunks().cast(pa.int64()), 0)
                 breaks = count if breaks is None else pc.add(breaks, count)
     places = pc.add(numbers, row - 1)
     if breaks is not None:
