@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from kanchuan.engine.duckdb import DuckDBEngine, literal, replacing
 from kanchuan.engine.steps import Step
@@ -23,10 +22,10 @@ from kanchuan.sources.facts import facts_of
 from kanchuan.sources.families.all import FAMILIES
 from kanchuan.sources.family import PREPARED, Family, SheetContext
 from kanchuan.sources.finish import finish
-from kanchuan.sources.recognise import ENOUGH, Recognition, recognise, shifted, understand
+from kanchuan.sources.recognise import Recognition, recognise, shifted, understand
 from kanchuan.sources.sections import header_words, sections
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
-from kanchuan.sources.typed import Cell, cells_of, oddness_sql, typed_sql
+from kanchuan.sources.typed import Cell, cells_of, oddness_sql, typed_sql, typed_view
 from kanchuan.sources.values import MACROS
 from kanchuan.tables.catalogue import TABLES, stored_columns
 
@@ -157,8 +156,8 @@ class _Run:
         overrides = next((entry for entry in self.entries if entry.applies(path, entry.sheet or "")), None)
         try:
             sheets = open_sheets(path, overrides.encoding if overrides else None, overrides.delimiter if overrides else None)
-            for sheet in sheets:
-                report = SourceReport(next(ids), str(path), sha256, size, sheet=sheet.name, encoding=sheet.encoding)
+            for sheet in _any(path, sheets):
+                report = SourceReport(next(ids), str(path), sha256, size, sheet=sheet.name, encoding=sheet.encoding, notes=sheet.notes)
                 self.sources.append(report)
                 self._sheet(path, sheet, report)
         except SheetsError as error:
@@ -307,7 +306,7 @@ class _Run:
               FROM all_typed JOIN block USING (source_row) WHERE problem IS NOT NULL ORDER BY source_row)""",
             "rejects",
         )
-        engine.execute("CREATE OR REPLACE VIEW typed AS SELECT * FROM all_typed WHERE problem IS NULL")
+        engine.execute(f"CREATE OR REPLACE VIEW typed AS {typed_view(self.dictionaries[context.found.family], context)}")
         engine.execute("CREATE OR REPLACE TEMP TABLE seen (source_row BIGINT)")
         rejected = rows.num_rows - _count(engine, "SELECT count(*) FROM typed")
         for output in outputs:
@@ -425,6 +424,20 @@ def _source_ids(sha256: str, taken: list[str]) -> Iterator[str]:
         if name not in taken:
             taken.append(name)
             yield name
+
+
+def _any(path: Path, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+    """The sheets of a file.
+
+    Raises:
+        SheetsError: there is none.
+    """
+    none = True
+    for sheet in sheets:
+        none = False
+        yield sheet
+    if none:
+        raise SheetsError(f"{path.name}: 其中没有表格 / no table in it")
 
 
 def _told(path: Path, sheet: Sheet) -> tuple[str, list[str]]:

@@ -41,7 +41,8 @@ class Sheet:
     """A table of cells inside a file.
 
     ``header`` is known for containers that carry column names (a database dump, a FIX log); otherwise it is None and is looked for in the first rows.
-    ``blocks`` is read once. ``hints`` are facts the container knows (a comment on a table, a client number in a statement's head).
+    ``blocks`` is read once. ``hints`` are facts the container knows (a comment on a table, a client number in a statement's head); ``notes`` what it has to
+    say of the sheet for ``sources.notes``, complete once ``blocks`` is read.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Sheet:
     header: list[str] | None = None
     encoding: str = ""
     hints: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def cell_columns(width: int) -> list[str]:
