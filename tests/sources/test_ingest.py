@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -80,10 +79,10 @@ def test_a_bad_cell_costs_its_row_only_and_is_named(tmp_path: Path) -> None:
 
 def test_a_file_is_hashed_and_never_written_to(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", HEAD, row())
-    before, when = path.read_bytes(), os.stat(path).st_mtime_ns
+    before, when = path.read_bytes(), path.stat().st_mtime_ns
     report = run(tmp_path, path)
     assert report.sources[0].sha256 == hashlib.sha256(before).hexdigest()
-    assert (path.read_bytes(), os.stat(path).st_mtime_ns) == (before, when)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, when)
 
 
 def test_the_same_file_twice_is_read_once(tmp_path: Path) -> None:
