@@ -187,15 +187,19 @@ def test_gaps_say_what_is_missing(report):
     assert ["gap.orders"] in accounts[FILLS_ONLY]["gaps"]
 
 
-def test_sorted_copies_change_nothing(sample, report_path, tmp_path, monkeypatch):
+def test_after_the_first_accounts_only_the_strongest_reason_has_rows(sample, tmp_path, monkeypatch):
     engine, dataset = sample
-    copied: list[str] = []
-    execute = engine.execute
-    monkeypatch.setattr("kanchuan.reports.sorted_copies._LARGE", 0)
-    monkeypatch.setattr(engine, "execute", lambda sql, meaning="query": copied.append(meaning) or execute(sql, meaning))
-    again = write_report(engine, dataset, sample_data.alerts(), sample_data.evidence(), tmp_path, signals=sample_data.SIGNALS)
-    assert again.read_bytes() == report_path.read_bytes()
-    assert {"report_sorted.orders", "report_sorted.fills", "report_sorted.logins", "report_sorted.movements"} <= set(copied)
+    monkeypatch.setattr("kanchuan.reports.contents._FULL", 1)
+    page = write_report(engine, dataset, sample_data.alerts(), sample_data.evidence(), tmp_path, signals=sample_data.SIGNALS)
+    accounts = embedded(page.read_text("utf-8"))["accounts"]
+    assert sum("rows" in reason for reason in accounts[SPLIT]["reasons"]) == 7
+    assert [reason["signal"] for reason in accounts[FUTURES]["reasons"] if "rows" in reason] == [
+        "self_trades",
+        "orders_within_second",
+        "regular_hours",
+    ]
+    assert len(accounts[FUTURES]["reasons"][1]["rows"]["rows"]) == 10
+    assert len(accounts[BUSY]["days"]["points"]["day"]) == 400
 
 
 def test_only_the_top_accounts_have_details(sample, tmp_path):

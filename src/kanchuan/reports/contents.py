@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyarrow as pa
 
 from kanchuan.engine.duckdb import DuckDBEngine
-from kanchuan.reports.account_page.chosen import choose, forget
 from kanchuan.reports.account_page.days import days
 from kanchuan.reports.account_page.gaps import gaps
 from kanchuan.reports.account_page.money import money, movements
@@ -16,12 +16,12 @@ from kanchuan.reports.account_page.rows import Rows, rows_behind, trace
 from kanchuan.reports.account_page.terminals import terminals
 from kanchuan.reports.embedded import to_json
 from kanchuan.reports.grades import GRADES, MEANINGS
-from kanchuan.reports.header import header, source_names
+from kanchuan.reports.header import header, source_names, traded_between
 from kanchuan.reports.labels import column_label
 from kanchuan.reports.masking import masked
 from kanchuan.reports.ranking import ranked, ranking
 from kanchuan.reports.signal_texts import signal_texts, texts_json
-from kanchuan.reports.sorted_copies import sorted_copies
+from kanchuan.reports.slices import Slices, sliced
 from kanchuan.reports.words import VALUES, WORDS
 from kanchuan.tables.catalogue import TABLES
 from kanchuan.tables.dataset import Dataset
@@ -30,40 +30,54 @@ from kanchuan.tables.table import Label
 # A page stays under 20 MB: accounts are given their details by rank until this is used up, the rest stay in the list.
 _DETAIL_BYTES = 17_000_000
 _LISTED = 10_000
-_GROUP = 20
+# The first accounts get the rows behind every reason, those after them behind the strongest only.
+_FULL = 40
+_ROWS, _FEWER_ROWS = 30, 10
+_FILLS = re.compile(r"\bfills\b")
 
 
 def report_data(
-    engine: DuckDBEngine, dataset: Dataset, alerts: pa.Table, evidence: pa.Table, top: int, *, signals: Any = None
+    engine: DuckDBEngine,
+    dataset: Dataset,
+    alerts: pa.Table,
+    evidence: pa.Table,
+    top: int,
+    *,
+    account: str | None = None,
+    signals: Any = None,
 ) -> dict[str, Any]:
-    """Everything the page shows, as JSON values; with the first ``top`` accounts in detail."""
+    """Everything the page shows, as JSON values; with the first ``top`` accounts in detail, and ``account`` wherever it stands."""
     every = ranked(alerts.to_pylist())
     why = reasons(evidence.to_pylist())
     names = source_names(engine)
-    with sorted_copies(engine, dataset):
+    chosen = [row["account_id"] for row in every[:top]]
+    if account is not None and account not in chosen:
+        chosen.insert(0, account)
+    reading_fills = {name for name in chosen if any(reason.weight and _FILLS.search(reason.query) for reason in why.get(name, []))}
+    with sliced(engine, dataset, chosen, reading_fills) as slices:
+        traded = slices.traded
         detailed = account_details(
             engine,
-            [row["account_id"] for row in every[:top]],
+            slices,
+            chosen,
             why,
             {row["account_id"]: row["score"] for row in every},
             {source: index for index, (source, _) in enumerate(names)},
         )
-    columns = {name for account in detailed.values() for reason in account["reasons"] for name in reason.get("rows", {}).get("columns", [])}
+    columns = {name for detail in detailed.values() for reason in detail["reasons"] for name in reason.get("rows", {}).get("columns", [])}
     columns |= {
-        name
-        for account in detailed.values()
-        for terminal in account.get("terminals", {}).get("listed", [])
-        for name, _ in terminal["facts"]
+        name for detail in detailed.values() for terminal in detail.get("terminals", {}).get("listed", []) for name, _ in terminal["facts"]
     }
     grades: dict[str, int] = dict.fromkeys(GRADES, 0)
     for row in every:
         grades[row["grade"]] = grades.get(row["grade"], 0) + 1
+    listed = [row for place, row in enumerate(every) if place < _LISTED or row["account_id"] == account]
     return {
-        "head": header(engine, dataset),
+        "head": header(engine, dataset, traded_between(every)),
         "grades": grades,
         "total": len(every),
         "top": top,
-        "ranking": ranking(engine, every[:_LISTED], why),
+        "ranking": ranking(engine, listed, why, traded),
         "accounts": detailed,
         "sources": [name for _, name in names],
         "signals": texts_json(signal_texts(signals)),
@@ -79,48 +93,49 @@ def report_data(
 
 
 def account_details(
-    engine: DuckDBEngine, accounts: list[str], why: dict[str, list[Reason]], scores: dict[str, float | None], source_index: dict[str, int]
+    engine: DuckDBEngine,
+    slices: Slices,
+    accounts: list[str],
+    why: dict[str, list[Reason]],
+    scores: dict[str, float | None],
+    source_index: dict[str, int],
 ) -> dict[str, dict[str, Any]]:
     """What the pages of ``accounts`` show, by account, in that order, until the page is as large as it may be."""
-    choose(engine, accounts)
-    try:
-        pictures, used, moved, counted, missing = (
-            days(engine, source_index),
-            terminals(engine),
-            money(engine),
-            movements(engine),
-            gaps(engine),
-        )
-    finally:
-        forget(engine)
+    pictures, used, moved, counted, missing = (
+        days(engine, source_index, _FULL),
+        terminals(engine),
+        money(engine),
+        movements(engine),
+        gaps(engine),
+    )
+    behind: dict[str, dict[str, Rows]] = {}
+    for place, account in enumerate(accounts):
+        weighed = [reason for reason in why.get(account, []) if reason.query.strip() and reason.weight]
+        queries = [reason.query for reason in (weighed if place < _FULL else weighed[:1])]
+        if queries:
+            slices.narrow(account)
+        most = _ROWS if place < _FULL else _FEWER_ROWS
+        # Several reasons may rest on the same rows.
+        behind[account] = {query: rows_behind(engine, query, account, most) for query in dict.fromkeys(queries)}
+    slices.widen()
+    trace(engine, [rows for found in behind.values() for rows in found.values()])
     details: dict[str, dict[str, Any]] = {}
     size = 0
-    # In small groups: where the rows came from is looked up for a group at once, and the page stops growing at its limit.
-    for start in range(0, len(accounts), _GROUP):
-        group = accounts[start : start + _GROUP]
-        behind = {
-            account: [
-                rows_behind(engine, reason.query, account) if reason.query.strip() and reason.weight else None
-                for reason in why.get(account, [])
-            ]
-            for account in group
+    for account in accounts:
+        listed = why.get(account, [])
+        detail = {
+            "reasons": [_reason(reason, behind[account].get(reason.query), source_index, account) for reason in listed],
+            "calibration": round(calibration(listed, scores.get(account)), 6),
+            "days": pictures.get(account),
+            "terminals": used.get(account, {}),
+            "money": moved.get(account),
+            "movements": counted.get(account, []),
+            "gaps": missing.get(account, []),
         }
-        trace(engine, [rows for listed in behind.values() for rows in listed if rows is not None])
-        for account in group:
-            listed = why.get(account, [])
-            detail = {
-                "reasons": [_reason(reason, rows, source_index, account) for reason, rows in zip(listed, behind[account], strict=True)],
-                "calibration": round(calibration(listed, scores.get(account)), 6),
-                "days": pictures.get(account),
-                "terminals": used.get(account, {}),
-                "money": moved.get(account),
-                "movements": counted.get(account, []),
-                "gaps": missing.get(account, []),
-            }
-            size += len(to_json(detail).encode())
-            if size > _DETAIL_BYTES:
-                return details
-            details[account] = detail
+        size += len(to_json(detail).encode())
+        if size > _DETAIL_BYTES:
+            return details
+        details[account] = detail
     return details
 
 

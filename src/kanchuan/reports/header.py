@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,6 +16,7 @@ from kanchuan.tables.dataset import Dataset
 # The tables that a scan of accounts lives on; each lacking one has a text of its own: missing.<table>.
 WANTED = ("orders", "fills", "terminals", "logins", "transfers", "accounts", "quotes")
 _MOMENTS = (("orders", "placed_at"), ("fills", "filled_at"), ("transfers", "sent_at"), ("movements", '"at"'), ("logins", '"at"'))
+_EPOCH = date(1970, 1, 1)
 _FILES = 300
 _REASONS = 60
 
@@ -40,19 +42,28 @@ def source_names(engine: DuckDBEngine) -> list[tuple[str, str]]:
     ]
 
 
-def header(engine: DuckDBEngine, dataset: Dataset) -> dict[str, Any]:
-    """The facts at the head of the page."""
+def traded_between(alerts: Sequence[dict[str, Any]]) -> tuple[date, date] | None:
+    """The first and the last day on which any account traded, as the scan found them; None if it does not say."""
+    days = [row[name] for row in alerts for name in ("first_day", "last_day") if row.get(name) is not None]
+    return (min(days), max(days)) if days else None
+
+
+def header(engine: DuckDBEngine, dataset: Dataset, traded: tuple[date, date] | None = None) -> dict[str, Any]:
+    """The facts at the head of the page. ``traded`` are the first and the last day of orders and fills, where they are known."""
     counted = [
         [name, engine.arrow(f"SELECT count(*) AS n FROM {name}").to_pylist()[0]["n"]]
         for name in dataset.present
         if TABLES[name].group != "provenance"
     ]
-    spans = []
-    for table, at in _MOMENTS:
+    spans = [((traded[0] - _EPOCH).days, (traded[1] - _EPOCH).days)] if traded else []
+    for table, at in _MOMENTS[2:] if traded else _MOMENTS:
         names = engine.columns(table)
         if dataset.has(table) and at.strip('"') in names:
-            day = engine.dialect.day_number(engine.dialect.epoch_us(at))
-            found = engine.arrow(f"SELECT min({day}) AS first, max({day}) AS last FROM {table}").to_pylist()[0]
+            us = engine.dialect.epoch_us
+            found = engine.arrow(
+                f"""SELECT {engine.dialect.day_number(us("first"))} AS first, {engine.dialect.day_number(us("last"))} AS last
+                FROM (SELECT min({at}) AS first, max({at}) AS last FROM {table})"""
+            ).to_pylist()[0]
             if found["first"] is not None:
                 spans.append((found["first"], found["last"]))
     files = engine.arrow(

@@ -52,11 +52,14 @@ def write_report(
     Returns:
         The path of the page.
     """
-    content = page(report_data(engine, dataset, alerts, evidence, top, signals=signals))
     out.mkdir(parents=True, exist_ok=True)
-    path = out / "report.html"
+    return write_page(report_data(engine, dataset, alerts, evidence, top, signals=signals), out / "report.html")
+
+
+def write_page(data: dict[str, Any], path: Path) -> Path:
+    """Write the page for what ``report_data`` gave; the same data give the same bytes."""
     with replacing(path) as unfinished:
-        unfinished.write_text(content, encoding="utf-8", newline="\n")
+        unfinished.write_text(page(data), encoding="utf-8", newline="\n")
     return path
 
 

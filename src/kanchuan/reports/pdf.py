@@ -45,6 +45,12 @@ def write_account_pdf(
     if not of_account.num_rows:
         raise LookupError(f"{account_id}: 扫描结果里没有这个账户 / not among the scanned accounts")
     data = report_data(engine, dataset, of_account, evidence.filter(pc.equal(evidence["account_id"], account_id)), 1, signals=signals)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return write_sheet(data, account_id, path, language=language)
+
+
+def write_sheet(data: dict[str, Any], account_id: str, path: Path, *, language: Literal["zh", "en"] = "zh") -> Path:
+    """Write the sheet of one of the accounts that ``report_data`` gave in detail."""
     sheet = _Sheet(data, account_id, language)
     # typst takes files by name; its type hints do not say so.
     sources: Any = {
@@ -54,7 +60,6 @@ def write_account_pdf(
     }
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[Path(pylopdf_fonts_zh_cn.sans_path()).parent])
     pdf = typst.compile(sources, font_paths=fonts, format="pdf", timestamp=_TIMESTAMP)
-    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as unfinished:
         unfinished.write_bytes(pdf)
     return path
@@ -66,7 +71,7 @@ class _Sheet:
     def __init__(self, data: dict[str, Any], account_id: str, language: Literal["zh", "en"]) -> None:
         self.data = data
         self.account_id = account_id
-        self.row = data["ranking"][0]
+        self.row = next(row for row in data["ranking"] if row["id"] == account_id)
         self.account = data["accounts"][account_id]
         self.picture = self.account["days"]
         self.language = language

@@ -21,6 +21,8 @@ from kanchuan.tables.dataset import Dataset, DatasetError
 
 Progress = Callable[[str, float], None]
 
+# So many accounts, by rank, get a page of their own in the report.
+DETAILED = 100
 _ACCOUNT_TABLES = ("accounts", "orders", "fills", "logins")
 _UNITS = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
 # Of the ceiling given, this share is the engine's; the rest is for the interpreter, its libraries and the tables handed over.
@@ -125,13 +127,16 @@ def _write(
         write_parquet(alerts.schema, alerts.to_batches(), unfinished / "alerts.parquet")
         write_parquet(evidence.schema, evidence.to_batches(), unfinished / "evidence.parquet")
         if html:
-            from kanchuan.reports.html import write_report  # noqa: PLC0415 - a scan without a page needs no templates
-            from kanchuan.reports.pdf import write_account_pdf  # noqa: PLC0415
+            from kanchuan.reports.contents import report_data  # noqa: PLC0415 - a scan without a page needs no templates
+            from kanchuan.reports.html import write_page  # noqa: PLC0415
+            from kanchuan.reports.pdf import write_sheet  # noqa: PLC0415
 
-            tell("report.html", 0.93)
-            write_report(engine, data, alerts, evidence, unfinished)
-            tell("report.pdf", 0.97)
-            write_account_pdf(engine, data, alerts, evidence, account, unfinished / "report.pdf")
+            tell("report", 0.92)
+            found = report_data(engine, data, alerts, evidence, DETAILED, account=account)
+            tell("report.html", 0.97)
+            write_page(found, unfinished / "report.html")
+            tell("report.pdf", 0.98)
+            write_sheet(found, account, unfinished / "report.pdf")
         names = sorted(path.name for path in unfinished.iterdir())
         for name in names:
             (unfinished / name).replace(out / name)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from typing import Any
+
+import pyarrow as pa
 
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.reports.account_page.calendar import iso_day
-from kanchuan.reports.account_page.chosen import CHOSEN
 from kanchuan.reports.masking import masked
+from kanchuan.reports.slices import Slices
 
 # Orders and fills as one shape. Amount is price x quantity (contract multipliers of futures left out), in yuan.
 _SHAPES = {
@@ -24,20 +28,22 @@ def trading(engine: DuckDBEngine, table: str) -> str:
     key, at, status, amount = _SHAPES[table]
     us = engine.dialect.epoch_us(f"t.{at}")
     own_day = engine.dialect.day_number(us)
-    return f"""SELECT t.account_id, t.{key} AS id,
+    return f"""SELECT t.place, t.ordered, t.account_id, t.{key} AS id,
       coalesce(t.trading_day, DATE '1970-01-01' + CAST({own_day} AS INTEGER)) - DATE '1970-01-01' AS day,
       CASE WHEN coalesce(t.time_known, true) THEN {engine.dialect.int_div(engine.dialect.time_of_day(us), "1000000")} END AS second,
-      t.side, t.effect, t.symbol, t.security_name, t.price, t.quantity, CAST({amount} AS DOUBLE) AS amount,
+      t.side, t.effect, t.symbol, t.security_name, CAST(t.price AS DOUBLE) AS price, t.quantity, CAST({amount} AS DOUBLE) AS amount,
       CAST({status} AS VARCHAR) AS status,
       t.source_id, t.source_row
-    FROM {table} t JOIN {CHOSEN} c ON t.account_id = c.account_id WHERE t.{at} IS NOT NULL"""
+    FROM {Slices.rows_of(table)} t WHERE t.{at} IS NOT NULL"""
 
 
-def days(engine: DuckDBEngine, source_index: dict[str, int], most: int = 2000) -> dict[str, dict[str, Any]]:
-    """For each chosen account: exact counts per day, and at most ``most`` points.
+def days(
+    engine: DuckDBEngine, source_index: dict[str, int], full: int = 40, most: int = 2000, fewer: int = 400
+) -> dict[str, dict[str, Any]]:
+    """For each chosen account: exact counts per day, and at most ``most`` points; ``fewer`` after the first ``full`` accounts.
 
-    Where there are orders and fills, the table that covers more days is shown (orders on a tie). More points than ``most`` are thinned by
-    the digest of their ids: the same rows on every machine, spread over all days.
+    Where there are orders and fills, the table that covers more days is shown (orders on a tie). Of more points than that, those at equal
+    steps in the order of time are taken: the same rows on every machine, spread over all days.
     """
     per_day: dict[str, dict[str, list[tuple[int, int, int, float]]]] = {"orders": {}, "fills": {}}
     for table, found in per_day.items():
@@ -63,49 +69,66 @@ def days(engine: DuckDBEngine, source_index: dict[str, int], most: int = 2000) -
             "sells": [sells for _, _, sells, _ in counted],
             "amount": round(sum(amount for *_, amount in counted)),
             "symbols": [],
-            "points": {
-                name: []
-                for name in ("day", "second", "order", "side", "effect", "symbol", "price", "quantity", "amount", "open", "source", "row")
-            },
+            "points": {},
         }
     for table in per_day:
-        _points(engine, table, {account: picture for account, picture in pictures.items() if picture["of"] == table}, source_index, most)
+        chosen = {account: picture for account, picture in pictures.items() if picture["of"] == table}
+        _points(engine, table, chosen, source_index, f"CASE WHEN t.place < {full} THEN {most} ELSE {fewer} END")
     return pictures
 
 
-def _points(engine: DuckDBEngine, table: str, pictures: dict[str, dict[str, Any]], source_index: dict[str, int], most: int) -> None:
+def _points(engine: DuckDBEngine, table: str, pictures: dict[str, dict[str, Any]], source_index: dict[str, int], most: str) -> None:
+    if not pictures:
+        return
+    engine.register("report_pictured", pa.table({"account_id": pa.array(list(pictures), pa.string())}))
+    # The slice is in order of account, day and time: a row's number less that of the account's first is its place in time.
+    div = engine.dialect.int_div
     rows = engine.arrow(
-        f"""SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY {engine.dialect.digest("id")}, id) AS drawn,
-            row_number() OVER (PARTITION BY account_id, day
-              ORDER BY second NULLS LAST, source_id NULLS LAST, source_row NULLS LAST, id) AS nth
-          FROM ({trading(engine, table)})) WHERE drawn <= {most} ORDER BY account_id, day, nth"""
-    ).to_pylist()
-    symbols: dict[str, dict[str | None, int]] = {}
-    positions = {account: {day: index for index, day in enumerate(picture["days"])} for account, picture in pictures.items()}
-    for row in rows:
-        account = row["account_id"]
-        if account not in pictures:
-            continue
-        points = pictures[account]["points"]
-        known = symbols.setdefault(account, {})
-        if row["symbol"] not in known:
-            known[row["symbol"]] = len(known)
-            pictures[account]["symbols"].append([row["symbol"], masked(row["security_name"]) if row["security_name"] else None])
-        points["day"].append(positions[account][iso_day(row["day"])])
-        points["second"].append(row["second"])
-        points["order"].append(row["nth"])
-        points["side"].append({"buy": 0, "sell": 1}.get(row["side"], 2))
-        points["effect"].append({"open": 0, "close": 1}.get(row["effect"]))
-        points["symbol"].append(known[row["symbol"]])
-        points["price"].append(None if row["price"] is None else float(row["price"]))
-        points["quantity"].append(row["quantity"])
-        points["amount"].append(round(row["amount"]))
-        points["open"].append(1 if row["status"] in {"cancelled", "rejected"} else 0)
-        points["source"].append(source_index.get(row["source_id"], -1))
-        points["row"].append(row["source_row"])
-    for picture in pictures.values():
-        points = picture["points"]
-        for name in ("effect", "open", "source", "row", "second"):
-            # A column that says nothing is left out: half the page is points.
-            if not any(value not in {None, 0, -1} for value in points[name]) and name != "second":
-                points[name] = []
+        f"""WITH numbered AS (
+          SELECT t.*, t.ordered - s.first AS nth, s.n, {most} AS most FROM ({trading(engine, table)}) t
+          JOIN (SELECT place, min(ordered) AS first, count(*) AS n FROM {Slices.rows_of(table)}
+            WHERE {_SHAPES[table][1]} IS NOT NULL AND account_id IN (SELECT account_id FROM report_pictured) GROUP BY place) s
+          ON t.place = s.place)
+        SELECT * FROM numbered WHERE n <= most OR {div("nth * most", "n")} <> {div("(nth + 1) * most", "n")} ORDER BY ordered"""
+    )
+    engine.unregister("report_pictured")
+    columns = {name: rows[name].to_pylist() for name in rows.column_names}
+    of = columns["account_id"]
+    start = 0
+    while start < len(of):
+        end = start + bisect.bisect_right(columns["place"][start:], columns["place"][start])
+        _fill(pictures[of[start]], {name: values[start:end] for name, values in columns.items()}, source_index)
+        start = end
+
+
+def _fill(picture: dict[str, Any], rows: dict[str, list[Any]], source_index: dict[str, int]) -> None:
+    """The points of one account from its rows, in the order of time."""
+    counted = zip(picture["buys"], picture["sells"], strict=True)
+    before = list(itertools.accumulate((buys + sells for buys, sells in counted), initial=0))
+    positions = {day: index for index, day in enumerate(picture["days"])}
+    days = [positions[iso_day(day)] for day in rows["day"]]
+    known: dict[str | None, int] = {}
+    for symbol, name in zip(rows["symbol"], rows["security_name"], strict=True):
+        if symbol not in known:
+            known[symbol] = len(known)
+            picture["symbols"].append([symbol, masked(name) if name else None])
+    sides, effects = {"buy": 0, "sell": 1}, {"open": 0, "close": 1}
+    points = {
+        "day": days,
+        "second": rows["second"],
+        "order": [nth - before[day] + 1 for nth, day in zip(rows["nth"], days, strict=True)],
+        "side": [sides.get(side, 2) for side in rows["side"]],
+        "effect": [effects.get(effect) for effect in rows["effect"]],
+        "symbol": [known[symbol] for symbol in rows["symbol"]],
+        "price": rows["price"],
+        "quantity": rows["quantity"],
+        "amount": [round(amount) for amount in rows["amount"]],
+        "open": [1 if status in {"cancelled", "rejected"} else 0 for status in rows["status"]],
+        "source": [source_index.get(source, -1) for source in rows["source_id"]],
+        "row": rows["source_row"],
+    }
+    for name in ("effect", "open", "source", "row"):
+        # A column that says nothing is left out: half the page is points.
+        if not any(value not in {None, 0, -1} for value in points[name]):
+            points[name] = []
+    picture["points"] = points

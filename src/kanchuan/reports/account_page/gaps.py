@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kanchuan.engine.duckdb import DuckDBEngine
-from kanchuan.reports.account_page.chosen import CHOSEN
+from kanchuan.reports.slices import CHOSEN
 
 _FEW_DAYS = 20
 _FEW_ORDERS = 50

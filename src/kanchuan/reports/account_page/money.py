@@ -6,8 +6,8 @@ from typing import Any
 
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.reports.account_page.calendar import iso_day
-from kanchuan.reports.account_page.chosen import CHOSEN
 from kanchuan.reports.masking import masked, masked_number
+from kanchuan.reports.slices import CHOSEN
 
 
 def money(engine: DuckDBEngine, most: int = 30) -> dict[str, dict[str, Any]]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.reports.account_page.calendar import iso_day
-from kanchuan.reports.account_page.chosen import CHOSEN
 from kanchuan.reports.masking import masked_cell
+from kanchuan.reports.slices import CHOSEN
 
 _SHOWN = ("kind", "region", "public_ip", "lan_ip", "mac", "disk_serial", "cpu_id", "phone_number", "imei", "app_id")
 
