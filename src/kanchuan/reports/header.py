@@ -70,8 +70,9 @@ def header(engine: DuckDBEngine, dataset: Dataset, traded: tuple[date, date] | N
         "SELECT path, sheet, reader, rows_read, rows_kept, rows_rejected, sha256, notes FROM sources ORDER BY path, source_id"
     ).to_pylist()
     why = engine.arrow(
-        f"""SELECT reason, "column", count(*) AS n, count(DISTINCT source_id) AS files FROM rejects
-        GROUP BY reason, "column" ORDER BY n DESC, reason, "column" NULLS LAST LIMIT {_REASONS}"""
+        # Some words are followed by the id of the row that was kept.
+        f"""SELECT split_part(reason, ' ', 1) AS reason, "column", count(*) AS n, count(DISTINCT source_id) AS files FROM rejects
+        GROUP BY 1, 2 ORDER BY n DESC, 1, 2 NULLS LAST LIMIT {_REASONS}"""
     ).to_pylist()
     return {
         "tables": counted,
@@ -94,6 +95,6 @@ def header(engine: DuckDBEngine, dataset: Dataset, traded: tuple[date, date] | N
         "read": sum(row["rows_read"] or 0 for row in files),
         "kept": sum(row["rows_kept"] or 0 for row in files),
         "rejected": sum(row["rows_rejected"] or 0 for row in files),
-        "why": [[masked(row["reason"]), row["column"], row["n"], row["files"]] for row in why],
+        "why": [[row["reason"], row["column"], row["n"], row["files"]] for row in why],
         "missing": [name for name in WANTED if not any(table == name and rows for table, rows in counted)],
     }

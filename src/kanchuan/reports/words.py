@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kanchuan.tables.reasons import REJECTS
 from kanchuan.tables.table import Label
 
 _PAGE: dict[str, tuple[str, str]] = {
@@ -61,24 +62,6 @@ _PAGE: dict[str, tuple[str, str]] = {
     "rejects.column": ("列", "column"),
     "rejects.rows": ("行数", "rows"),
     "rejects.files": ("来源数", "sources"),
-    "reject.header": ("表头行", "header row"),
-    "reject.repeated_header": ("重复的表头行", "header row again"),
-    "reject.title": ("标题行", "title row"),
-    "reject.preamble": ("表前说明", "text before the table"),
-    "reject.footer": ("表后说明", "text after the table"),
-    "reject.text": ("说明文字", "text, no row of a table"),
-    "reject.blank": ("空行", "blank row"),
-    "reject.rule": ("分隔线", "ruling line"),
-    "reject.total_row": ("合计行", "total row"),
-    "reject.account_summary": ("账户汇总行", "summary of the account"),
-    "reject.repeats_fills": ("与成交重复的行", "repeats fills that are kept"),
-    "reject.no_date": ("没有日期", "no date"),
-    "reject.not_a_number": ("不是数字", "not a number"),
-    "reject.missing": ("必需的值缺失", "a required value is missing"),
-    "reject.no_rule": ("没有读取规则", "no rule reads it"),
-    "reject.log_line": ("日志行", "line of a log"),
-    "reject.message_cut_off": ("报文不完整", "message cut off"),
-    "reject.separators_lost": ("分隔符缺失", "separators lost"),
     "missing.title": ("缺少的材料：{0}", "Missing material: {0}"),
     "missing.orders": (
         "只能看成交，看不到撤单、同秒多笔委托和委托终端。",
@@ -356,5 +339,8 @@ _VALUES: dict[str, tuple[str, str]] = {
     "other": ("其他", "other"),
 }
 
-WORDS: dict[str, Label] = {key: Label(*texts) for key, texts in _PAGE.items()}
+WORDS: dict[str, Label] = {
+    **{key: Label(*texts) for key, texts in _PAGE.items()},
+    **{f"reject.{name}": Label(reason.zh, reason.en) for name, reason in REJECTS.items()},
+}
 VALUES: dict[str, Label] = {word: Label(*texts) for word, texts in _VALUES.items()}
