@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -168,3 +169,34 @@ def test_facts_above_the_table_name_the_account(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", ["某证券对账单"], ["资金账号：880001 客户姓名：某甲"], HEAD[:-1], row()[:-1])
     run(tmp_path, path)
     assert {item["account_id"] for item in read(tmp_path / "ds", "fills")} == {"880001"}
+
+
+def test_a_registers_name_goes_before_a_files(tmp_path: Path) -> None:
+    trades = write(tmp_path / "a.csv", [*HEAD, "资金账号"], [*row(), "880001"])
+    register = write(
+        tmp_path / "b.csv",
+        ["资金账号", "客户姓名", "证件号码", "开户日期", "手机号码"],
+        ["880001", "样本甲", "110101199001011237", "20200102", "13800000000"],
+    )
+    run(tmp_path, trades, register)
+    assert [(known["account_id"], known["label"]) for known in read(tmp_path / "ds", "accounts")] == [("880001", "样本甲")]
+
+
+def test_amounts_beyond_ten_billion_are_read_and_absurd_ones_rejected_by_column(tmp_path: Path) -> None:
+    head = ["成交日期", "成交时间", "证券代码", "证券名称", "操作", "成交数量", "成交均价"]
+    path = write(
+        tmp_path / "a.csv",
+        head,
+        ["20240102", "09:31:00", "600900", "北辰重工", "买入", "100000", "250000.5"],
+        ["20240102", "09:32:00", "600900", "北辰重工", "买入", "900000000000", "900000000000"],
+        ["20240102", "09:33:00", "600900", "北辰重工", "买入", "100", "1000000000000"],
+        ["20240102", "09:34:00", "600900", "北辰重工", "买入", "=1+1", "1e308"],
+    )
+    (source,) = run(tmp_path, path).sources
+    assert (source.rows_read, source.rows_kept, source.rows_rejected) == (5, 1, 4)
+    assert [(fill["source_row"], fill["amount"]) for fill in read(tmp_path / "ds", "fills")] == [(2, Decimal("25000050000.0000"))]
+    assert sorted((reject["row"], reject["column"], reject["reason"]) for reject in read(tmp_path / "ds", "rejects") if reject["row"] != 1) == [
+        (3, "amount", "out_of_range"),
+        (4, "成交均价", "not_a_number"),
+        (5, "成交数量", "not_a_number"),
+    ]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from kanchuan.engine.duckdb import DuckDBEngine, literal, replacing
+from kanchuan.engine.engine import EngineError
 from kanchuan.engine.steps import Step
 from kanchuan.sources import futures_symbols, terminal_strings
 from kanchuan.sources import mapping as mappings
@@ -308,6 +309,7 @@ class _Run:
         )
         engine.execute(f"CREATE OR REPLACE VIEW typed AS {typed_view(self.dictionaries[context.found.family], context)}")
         engine.execute("CREATE OR REPLACE TEMP TABLE seen (source_row BIGINT)")
+        engine.execute("CREATE OR REPLACE TEMP TABLE unfit (source_row BIGINT)")
         rejected = rows.num_rows - _count(engine, "SELECT count(*) FROM typed")
         for output in outputs:
             if output.table == PREPARED:
@@ -324,7 +326,8 @@ class _Run:
                 continue
             engine.run(Step("rows_out", output.sql))
             if output.table not in TABLES:
-                engine.execute(f"INSERT INTO {output.table} BY NAME SELECT *, {source} AS source_id FROM rows_out", output.table)
+                insert = f"INSERT INTO {output.table} BY NAME SELECT *, {source} AS source_id FROM rows_out"
+                self._insert(insert, output.table, engine.columns(output.table), source, names)
                 continue
             table = TABLES[output.table]
             given = engine.columns("rows_out")
@@ -333,18 +336,39 @@ class _Run:
             # A query that joins may give its rows in any order; the same input must give the same bytes.
             order = ", ".join(["source_row", *(f'"{name}"' for name in table.key if name in given)])
             ordered = "" if _count(engine, _OUT_OF_ORDER) == 0 else f" ORDER BY {order}"
-            engine.execute(f"INSERT INTO staged_{table.name} ({target}) SELECT {', '.join(wanted)}, {source}, source_row FROM rows_out{ordered}", table.name)
+            insert = f"INSERT INTO staged_{table.name} ({target}) SELECT {', '.join(wanted)}, {source}, source_row FROM rows_out{ordered}"
+            self._insert(insert, table.name, {column.name: column.sql_type for column in table.columns}, source, names)
             engine.execute("INSERT INTO seen SELECT source_row FROM rows_out")
-        lost = _count(engine, "SELECT count(*) FROM typed ANTI JOIN seen USING (source_row)")
+        rejected += _count(engine, "SELECT count(DISTINCT source_row) FROM unfit ANTI JOIN seen USING (source_row)")
+        lost = _count(engine, "SELECT count(*) FROM typed ANTI JOIN seen USING (source_row) ANTI JOIN unfit USING (source_row)")
         if lost:
             engine.execute(
                 f"""INSERT INTO staged_rejects SELECT {source}, source_row, NULL, 'no_rule', {_raw_sql(len(names))}
-                FROM block JOIN (SELECT source_row FROM typed ANTI JOIN seen USING (source_row)) USING (source_row) ORDER BY source_row""",
+                FROM block JOIN (SELECT source_row FROM typed ANTI JOIN seen USING (source_row) ANTI JOIN unfit USING (source_row)) USING (source_row)
+                ORDER BY source_row""",
                 "rejects",
             )
             rejected += lost
         engine.unregister("block")
         return rows.num_rows - rejected, rejected
+
+    def _insert(self, insert: str, table: str, types: dict[str, str], source: str, names: list[str]) -> None:
+        """Add the rows of ``rows_out`` to a table. Those with a value that a column of that type cannot hold are rejected, and named in ``unfit``."""
+        engine = self.engine
+        given = engine.columns("rows_out")
+        try:
+            engine.execute(insert, table)
+        except EngineError:
+            for column in (name for name in types if name in given and name != ROW):
+                outside = f'SELECT DISTINCT source_row FROM rows_out WHERE "{column}" IS NOT NULL AND try_cast("{column}" AS {types[column]}) IS NULL'
+                engine.execute(
+                    f"""INSERT INTO staged_rejects SELECT {source}, source_row, {literal(column)}, 'out_of_range', {_raw_sql(len(names))}
+                    FROM block JOIN ({outside}) USING (source_row) ORDER BY source_row""",
+                    "rejects",
+                )
+                engine.execute(f"INSERT INTO unfit {outside}")
+                engine.execute(f"DELETE FROM rows_out WHERE source_row IN ({outside})")
+            engine.execute(insert, table)
 
     def _rejects(self, report: SourceReport, rejects: Sequence[Reject]) -> None:
         if rejects:

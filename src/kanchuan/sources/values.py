@@ -5,6 +5,11 @@ from __future__ import annotations
 # Marks that exporters write where there is no value. Null, never a key.
 PLACEHOLDERS = ("-", "--", "---", "----", "/", "\\", "*", "null", "none", "n/a", "na", "nan", "无", "空", "未知", "<null>", "\\n")
 
+# A cell of a trillion or more is no amount. What is read is held wider than it is: DuckDB keeps the product of two decimals of at most 18 digits in 18 digits
+# and fails where they do not do, so that a price times a quantity would stop at ten billion.
+_READ_DECIMAL = "DECIMAL(16,4)"
+_DECIMAL = "DECIMAL(19,4)"
+
 _BLANK = ", ".join(f"'{word}'" for word in PLACEHOLDERS if "'" not in word)
 
 MACROS = (
@@ -20,9 +25,9 @@ MACROS = (
         || regexp_extract(replace(replace(replace(replace(x, ',', ''), '，', ''), ' ', ''), '−', '-'),
            '^(?:cny|rmb|usd|hkd|jpy|eur|gbp|人民币|港币|美元|[¥￥$(（=])*([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?)(?:元|股|手|份|%|-|[)）]|cny|rmb|[(（].*[)）])*$', 1, 'i')
         )""",
-    "CREATE OR REPLACE MACRO odd_decimal(x) AS try_cast(number_text(x) AS DECIMAL(18,4))",
+    f"CREATE OR REPLACE MACRO odd_decimal(x) AS try_cast(number_text(x) AS {_READ_DECIMAL})",
     "CREATE OR REPLACE MACRO as_rate(x) AS coalesce(try_cast(x AS DECIMAL(18,8)), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE try_cast(number_text(x) AS DECIMAL(18,8)) END)",
-    "CREATE OR REPLACE MACRO as_decimal(x) AS coalesce(try_cast(x AS DECIMAL(18,4)), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE odd_decimal(x) END)",
+    f"CREATE OR REPLACE MACRO as_decimal(x) AS CAST(coalesce(try_cast(x AS {_READ_DECIMAL}), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE odd_decimal(x) END) AS {_DECIMAL})",
     "CREATE OR REPLACE MACRO as_integer(x) AS coalesce(try_cast(x AS BIGINT), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE try_cast(odd_decimal(x) AS BIGINT) END)",
     # 20160628  2016-06-28  2016/6/28  2016.06.28  2016年6月28日, each with or without a time after it; Excel's day numbers; 20160628000016
     """CREATE OR REPLACE MACRO odd_date(x) AS CASE
@@ -112,7 +117,7 @@ PLAIN: dict[str, tuple[tuple[str, str], ...]] = {
         ("try_cast({0} AS BIGINT) * 1000000", "(length({0}) <> 10 OR {0}[1] = '-' OR coalesce(CAST(try_cast({0} AS BIGINT) AS VARCHAR) <> {0}, true))"),
         ("epoch_us(CAST(try_cast({0} AS TIMESTAMP) AS TIMESTAMPTZ))", "(length({0}) <> 19 OR {0}[5] <> '-' OR try_cast({0} AS TIMESTAMP) IS NULL)"),
     ),
-    "decimal": (("try_cast({0} AS DECIMAL(18,4))", "(try_cast({0} AS DECIMAL(18,4)) IS NULL)"),),
+    "decimal": ((f"CAST(try_cast({{0}} AS {_READ_DECIMAL}) AS {_DECIMAL})", f"(try_cast({{0}} AS {_READ_DECIMAL}) IS NULL)"),),
     "rate": (("try_cast({0} AS DECIMAL(18,8))", "(try_cast({0} AS DECIMAL(18,8)) IS NULL)"),),
     "integer": (("try_cast({0} AS BIGINT)", "(try_cast({0} AS BIGINT) IS NULL)"),),
 }
@@ -122,7 +127,7 @@ NULL_OF = {
     "id": "CAST(NULL AS VARCHAR)",
     "date": "CAST(NULL AS DATE)",
     "time": "CAST(NULL AS BIGINT)",
-    "decimal": "CAST(NULL AS DECIMAL(18,4))",
+    "decimal": f"CAST(NULL AS {_DECIMAL})",
     "rate": "CAST(NULL AS DECIMAL(18,8))",
     "integer": "CAST(NULL AS BIGINT)",
     "unix": "CAST(NULL AS BIGINT)",

@@ -256,7 +256,7 @@ def _lines(values: Values, margin: str, financed: str) -> tuple[str, str]:
     out = []
     for concept in ("warn_line", "close_line"):
         line = form.format(concept)
-        out.append(f"CASE WHEN {concept} > 0 THEN CAST({line} AS DECIMAL(18,8)) END" if values.has(concept) else "CAST(NULL AS DECIMAL(18,8))")
+        out.append(f"CASE WHEN {concept} > 0 THEN {line} END" if values.has(concept) else "CAST(NULL AS DECIMAL(18,8))")
     return out[0], out[1]
 
 
@@ -274,7 +274,7 @@ def _financings(values: Values, platform: str) -> list[Output]:
     margin = values.money("margin")
     financed = values.money("financed")
     if not values.has("financed"):
-        financed = f"CAST({margin} * multiple AS DECIMAL(20,4))" if values.has("multiple") else f"({values.money('total')} - {margin})"
+        financed = f"({margin} * multiple)" if values.has("multiple") else f"({values.money('total')} - {margin})"
         values.note("financed: margin x multiple" if values.has("multiple") else "financed: total - margin")
     warn, close = _lines(values, margin, financed)
     client = ref("client") if values.has("client") else "CAST(NULL AS VARCHAR)"
@@ -338,7 +338,7 @@ def _positions(values: Values, platform: str) -> list[Output]:
         financed = worth
         values.note(f"financed: {values.header('worth')}, the whole position, as platforms of this kind advertise it")
     else:
-        financed = f"CAST({margin} * multiple AS DECIMAL(20,4))" if values.has("multiple") else "CAST(NULL AS DECIMAL(20,4))"
+        financed = f"({margin} * multiple)" if values.has("multiple") else "CAST(NULL AS DECIMAL(20,4))"
     warn, close = _lines(values, margin, financed)
     bought, sold = values.time("created"), values.time("sold")
     closed = "sell_price IS NOT NULL" if values.has("sell_price") else "false"
@@ -363,7 +363,7 @@ def _positions(values: Values, platform: str) -> list[Output]:
     fraction = f"CASE WHEN {units} <> round({units}) THEN 'fractional ' || CAST({units} AS VARCHAR) || ' shares' END"
     fee = values.money("opening_fee")
     delay, profit, own_profit = values.money("deferral_fee"), values.money("profit"), values.money("own_profit")
-    share = f"CASE WHEN {profit} > 0 THEN CAST(({profit} - {own_profit}) / nullif({profit}, 0) AS DECIMAL(18,8)) END" if values.has("profit", "own_profit") else "CAST(NULL AS DECIMAL(18,8))"
+    share = f"CASE WHEN {profit} > 0 THEN ({profit} - {own_profit}) / nullif({profit}, 0) END" if values.has("profit", "own_profit") else "CAST(NULL AS DECIMAL(18,8))"
     first, last = "'buy'", "'sell'"
     if values.has("side"):
         direction = values.side()
@@ -381,7 +381,7 @@ def _positions(values: Values, platform: str) -> list[Output]:
         Output(
             "financings",
             f"""SELECT source_row, own AS financing_id, owner AS subaccount_id, client_id, bought AS started_at, CASE WHEN closed THEN sold END AS ended_at, margin, financed,
-            CASE WHEN fee > 0 THEN CAST(fee / nullif(financed, 0) AS DECIMAL(18,8)) END AS opening_fee_rate, warn_line, close_line, profit_share {live}""",
+            CASE WHEN fee > 0 THEN fee / nullif(financed, 0) END AS opening_fee_rate, warn_line, close_line, profit_share {live}""",
         ),
         Output(
             "subaccount_orders",
@@ -480,7 +480,7 @@ def _first_fee_raw(values: Values) -> str:
     """SQL for the first of a row's fees, the platform's commission, in yuan."""
     place = values.context.found.columns["fees"][0]
     unit = {"cents": "0.01", "wan": "10000"}.get(values.unit("fees")[0], "1")
-    return f"CAST(try_cast((SELECT c{place} FROM block WHERE block.source_row = typed.source_row) AS DECIMAL(18,4)) * {unit} AS DECIMAL(20,4))"
+    return f"(as_decimal((SELECT c{place} FROM block WHERE block.source_row = typed.source_row)) * {unit})"
 
 
 def _price(values: Values, concept: str) -> str:

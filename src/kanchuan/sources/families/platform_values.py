@@ -73,7 +73,7 @@ class Values:
             return "CAST(NULL AS DECIMAL(20,4))"
         unit, why = self.unit(concept)
         self.note(f"{self.header(concept)}: {unit} ({why})")
-        return concept if unit == "yuan" else f"CAST({concept} * {FACTOR[unit]} AS DECIMAL(20,4))"
+        return concept if unit == "yuan" else f"({concept} * {FACTOR[unit]})"
 
     def unit(self, concept: str) -> tuple[str, str]:
         """The unit of a money column, and why it is thought so."""

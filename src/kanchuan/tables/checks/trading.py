@@ -70,12 +70,12 @@ def check_trading(findings: Findings, today: date) -> None:
                 ),
                 RowRule("quantity", "zero_quantity", "quantity = 0"),
                 RowRule("price", "zero_price", "price = 0"),
-                RowRule("price", "off_tick", f"price * 100 <> trunc(price * 100) AND {SHARE}"),
+                RowRule("price", "off_tick", f"price <> round(price, 2) AND {SHARE}"),
             ]
         if name in ("fills", "subaccount_fills"):
             rules += [
                 RowRule("price", "zero_price", "price = 0"),
-                RowRule("price", "off_tick", f"price * 100 <> trunc(price * 100) AND {SHARE}"),
+                RowRule("price", "off_tick", f"price <> round(price, 2) AND {SHARE}"),
             ]
         if name == "subaccount_fills":
             rules.append(RowRule("quantity", "zero_quantity", "quantity = 0"))
