@@ -188,8 +188,9 @@ def signals(say: Say) -> list[str]:
                 rows.append((say("权重上限（对数几率）", "weight at most (log-odds)"), f"{signal.weight:+g}"))
                 rows.append((say("起点 … 满分", "says nothing up to … says all from"), f"{signal.floor:g} … {signal.full:g}"))
             lines += table(["", ""], rows)
-            if signal.rule.strip():
-                lines += [*(f"> {line}".rstrip() for line in signal.rule.strip().splitlines()), ""]
+            rule = either(signal.rule, say).strip()
+            if rule:
+                lines += [*(f"> {line}".rstrip() for line in rule.splitlines()), ""]
     return lines
 
 

@@ -62,11 +62,16 @@ def test_the_prior_alone():
 
 def test_grades():
     terminals = {BY_NAME["shares_a_strong_terminal"]: 2.6}
+    seen = {BY_NAME["keeps_to_one_machine"]: -0.4, BY_NAME["hides_its_terminal"]: 0.0}
     assert MODEL.grade(0.9, 500, 9, {}, 0.99) == "lead"
     assert MODEL.grade(0.2, 500, 9, {}, 0.99) == "needs_check"
-    assert MODEL.grade(0.01, 500, 5, {}, 0.99) == "clear"
-    assert MODEL.grade(0.01, 500, 4, {}, 0.99) == "insufficient_data"
-    assert MODEL.grade(0.01, 500, 9, {}, 0.5) == "insufficient_data"
+    assert MODEL.grade(0.01, 500, 5, seen, 0.99) == "clear"
+    assert MODEL.grade(0.01, 500, 4, seen, 0.99) == "insufficient_data"
+    assert MODEL.grade(0.01, 500, 9, seen, 0.5) == "insufficient_data"
+    # Through nothing but its trades an account is clear only on fifteen days and a hundred orders.
+    assert MODEL.grade(0.01, 100, 15, {}, 0.99) == "clear"
+    assert MODEL.grade(0.01, 500, 14, {}, 0.99) == "insufficient_data"
+    assert MODEL.grade(0.01, 99, 30, {}, 0.99) == "insufficient_data"
     assert MODEL.grade(0.9, 19, 9, {BY_NAME["mixes_order_sizes"]: 5.0}, 0.99) == "insufficient_data"
     assert MODEL.grade(0.2, 3, 1, terminals, 0.3) == "needs_check"
 
@@ -94,11 +99,15 @@ def test_hands():
         "is_used_from_many_machines": 7.4,
         "alternates_machines_within_seconds": 0.1,
     }
-    assert hands("lead", seen) == Hands(7, 3, 15)
-    assert hands("lead", {**seen, "alternates_machines_within_seconds": 0.0}) == Hands(5, 3, 8)
-    assert hands("lead", {}) == Hands(None, None, None)
-    assert hands("clear", {"runs_several_purses": 2.0}) == Hands(1, 1, 2)
-    assert hands("insufficient_data", seen) == Hands(None, None, None)
+    # Tags are counted, machines bound from below: seven machines at once are at least seven people, whatever the five tags say.
+    assert hands("lead", seen, {}) == Hands(7, 7, 7)
+    assert hands("lead", {**seen, "alternates_machines_within_seconds": 0.0}, {}) == Hands(5, 3, 5)
+    assert hands("lead", {}, {}) == Hands(None, None, None)
+    assert hands("clear", {"runs_several_purses": 2.0}, {}) == Hands(1, 1, 2)
+    assert hands("insufficient_data", seen, {}) == Hands(None, None, None)
+    # Twelve lots open on average are 4 to 20 purses, 12 if each holds one, but only where the orders show several purses.
+    assert hands("lead", {"holds_many_lots_at_once": 12.0}, {"closes_lots_at_their_own_hour": 2.0}) == Hands(12, 4, 20)
+    assert hands("lead", {"holds_many_lots_at_once": 12.0}, {"closes_lots_at_their_own_hour": 0.5}) == Hands(None, None, None)
 
 
 def test_a_sentence_with_what_is_unknown():

@@ -22,8 +22,11 @@ def test_a_signal_says_everything(signal):
     assert signal.family in FAMILIES
     assert (signal.weight < 0) == (signal.family == "innocent")
     assert signal.full > signal.floor
-    assert signal.rule.count("\n") >= 2
-    assert all(text.zh and text.en for text in (signal.label, signal.measures, signal.innocent, signal.explanation))
+    assert signal.rule.en.count("\n") >= 2
+    assert all(
+        text.zh and text.en for text in (signal.rule, signal.source, signal.label, signal.measures, signal.innocent, signal.explanation)
+    )
+    assert not re.search(r"domain|unmix|\b[ABC]\d+\.\d", signal.rule.en + signal.source.en)
     assert all(table in TABLES for need in signal.needs for table in need.split("|"))
     assert [step.name for step in signal.steps(DuckDBDialect())] == [f"sig_{signal.name}"]
 

@@ -149,7 +149,7 @@ def alerts_table(scored: Sequence[Scored], model: Model) -> pa.Table:
     """One row per account, in rank order."""
     rows = []
     for rank, account in enumerate(scored, 1):
-        traders = hands(account.grade, account.values)
+        traders = hands(account.grade, account.values, {signal.name: weight for signal, weight in account.contributions.items()})
         reasons = reasons_of(account, model)
         rows.append(
             {
@@ -182,24 +182,45 @@ def alerts_table(scored: Sequence[Scored], model: Model) -> pa.Table:
 
 def reasons_of(account: Scored, model: Model) -> Label:
     """The strongest reasons in a few words, or why nothing can be said."""
-    if account.grade == "insufficient_data" and account.orders < model.least_orders:
-        return Label(
-            f"仅 {account.orders} 笔委托，且无终端、资金、身份方面的证据",
-            f"only {account.orders} orders, and no evidence from terminals, money or identity",
-        )
-    if account.grade == "insufficient_data" and account.days < model.least_days:
-        return Label(
-            f"仅见 {account.days} 个交易日的 {account.orders} 笔委托", f"only {account.orders} orders on {account.days} days are seen"
-        )
     if account.grade == "insufficient_data":
-        return Label(
-            f"{account.orders} 笔委托，可计算的指标太少或行数不足，即使全部最强也不成线索",
-            f"{account.orders} orders; the signals that can be computed on them could not make a lead even at their strongest",
-        )
+        return _what_is_missing(account, model)
     strongest = account.strongest()
     if not strongest:
         return Label("无明显理由", "no reason stands out")
     return Label("、".join(finding.signal.label.zh for finding in strongest), "; ".join(finding.signal.label.en for finding in strongest))
+
+
+def _what_is_missing(account: Scored, model: Model) -> Label:
+    """Why nothing can be said of an account, and what would be needed."""
+    families = {finding.signal.family for finding in account.findings}
+    missing = [
+        label
+        for label, known in (
+            (Label("终端信息", "terminals"), "terminals" in families),
+            (Label("银证转账与银行流水", "bank transfers"), "money" in families),
+            (Label("开户资料", "the account's file"), "identity" in families),
+        )
+        if not known
+    ]
+    days = model.least_days if len(missing) < 3 else model.orders_alone[0]
+    if account.orders < model.least_orders:
+        said = Label(
+            f"仅 {account.orders} 笔委托，不足 {model.least_orders} 笔", f"only {account.orders} orders, fewer than {model.least_orders}"
+        )
+    elif account.days < days:
+        said = Label(
+            f"仅见 {account.days} 个交易日的 {account.orders} 笔委托", f"only {account.orders} orders on {account.days} days are seen"
+        )
+    else:
+        said = Label(
+            f"{account.orders} 笔委托，可计算的指标太少或行数不足，即使全部最强也不成线索",
+            f"{account.orders} orders; the signals that can be computed on them could not make a lead even at their strongest",
+        )
+    more = Label(f"至少 {days} 个交易日的委托", f"orders of at least {days} days")
+    needed = [more, *missing]
+    return Label(
+        f"{said.zh}；判断还需要：{'、'.join(label.zh for label in needed)}", f"{said.en}; needed: {', '.join(label.en for label in needed)}"
+    )
 
 
 def evidence_table(scored: Sequence[Scored], model: Model, has_orders: bool) -> pa.Table:

@@ -16,6 +16,10 @@ from kanchuan.signals.signal import BESIDES_ORDERS, Family, Signal
 Grade = Literal["lead", "needs_check", "clear", "insufficient_data"]
 
 
+# Families that see more than the account's own trades.
+_BEYOND_ORDERS: frozenset[Family] = frozenset({"terminals", "money", "identity"})
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """The constants of ``model.yaml``; see there for the formulas."""
@@ -26,6 +30,7 @@ class Model:
     needs_check: float
     least_orders: int
     least_days: int
+    orders_alone: tuple[int, int]
     least_evidence: float
     least_peers: int
 
@@ -56,7 +61,8 @@ class Model:
 
         ``clear`` is said only of an account about which the data could have said otherwise: where even the strongest values of all
         signals that could be
-        computed would not make a lead, or only a few days are seen, nothing found means nothing known.
+        computed would not make a lead, or only a few days are seen, nothing found means nothing known. Where there is nothing but trades, no
+        terminals, money or identity, more days and orders are asked for.
 
         Args:
             score: its probability.
@@ -72,7 +78,9 @@ class Model:
             return "lead"
         if score >= self.needs_check:
             return "needs_check"
-        return "clear" if potential >= self.lead and days >= self.least_days else "insufficient_data"
+        alone = not any(signal.family in _BEYOND_ORDERS for signal in contributions)
+        enough = days >= self.orders_alone[0] and orders >= self.orders_alone[1] if alone else days >= self.least_days
+        return "clear" if potential >= self.lead and enough else "insufficient_data"
 
 
 @cache
@@ -86,6 +94,7 @@ def shipped() -> Model:
         needs_check=float(data["grades"]["needs_check"]),
         least_orders=int(data["insufficient"]["orders"]),
         least_days=int(data["insufficient"]["days"]),
+        orders_alone=(int(data["insufficient"]["alone"]["days"]), int(data["insufficient"]["alone"]["orders"])),
         least_evidence=float(data["insufficient"]["evidence"]),
         least_peers=int(data["peers"]),
     )

@@ -32,13 +32,19 @@ SIGNAL = Signal(
     name="buys_in_fixed_slots",
     family="lots",
     label=Label("买入金额贴近整数额度", "buys fill whole slots of capital"),
-    rule=__doc__ or "",
+    rule=Label(
+        "平台按整万元出借，满仓买入的客户花掉的略低于保证金乘杠杆。偶然应有的占比（一手占整数额度之比）已扣除。",
+        __doc__ or "",
+    ),
     measures=Label(
         "买入金额距 5 万元整数倍不足一手（向下）的超额占比",
         "share of buys less than one lot under a multiple of 50,000 yuan, beyond chance",
     ),
     unit=SHARE,
-    source="domain B2 lot/ratio structure; B1.1 (c)",
+    source=Label(
+        "中国结算对异常账户的季度核查要求（中国证券报2025年5月14日报道）；依分仓机制推断，无公开数值标准",
+        "the quarterly check of abnormal accounts by China Securities Depository and Clearing (China Securities Journal, 14 May 2025); inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("习惯每次买整五万元的一个人", "one person who always buys for a round sum"),
     needs=("orders|fills",),
     query=_query,

@@ -36,12 +36,18 @@ SIGNAL = Signal(
     name="changes_after_password_change",
     family="life_cycle",
     label=Label("改密后交易量陡增", "trades much more after a password change"),
-    rule=__doc__ or "",
+    rule=Label(
+        "拿到新密码的是另一只手。取改密后30天与前30天委托数之比（各加5）中最大者。",
+        __doc__ or "",
+    ),
     measures=Label(
         "改密后 30 天与前 30 天委托数之比（各加 5）", "orders in the 30 days after a password change over the 30 before (each plus 5)"
     ),
     unit=Label("倍", "times"),
-    source="domain B1.1, B2 lifecycle",
+    source=Label(
+        "中国结算对异常账户的季度核查要求（中国证券报2025年5月14日报道）",
+        "the quarterly check of abnormal accounts by China Securities Depository and Clearing (China Securities Journal, 14 May 2025)",
+    ),
     innocent=Label("忘记密码重置后恢复交易的人", "someone who reset a forgotten password and trades again"),
     needs=(
         "logins",

@@ -39,12 +39,18 @@ SIGNAL = Signal(
     name="closes_at_a_fixed_loss",
     family="stops",
     label=Label("亏损平仓集中在固定比例", "losses end at one fixed level"),
-    rule=__doc__ or "",
+    rule=Label(
+        "平台在固定比例强制平仓（通报第十例为5%与7%；其他平台为保证金的一半或八成）。取最集中的0.5%区间内亏损回合超出邻近区间及偶然的占比。",
+        __doc__ or "",
+    ),
     measures=Label(
         "亏损回合在最集中的 0.5% 区间内的超额占比", "share of losing round trips in the fullest half-percent step, beyond its neighbours"
     ),
     unit=SHARE,
-    source="domain B2 multi-style mixture (stops), B3; notice case 10",
+    source=Label(
+        "证监会、公安部2021年4月30日通报的2020年十起场外配资典型案例",
+        "the ten cases of 2020 published by the CSRC and the Ministry of Public Security on 30 April 2021",
+    ),
     innocent=Label("自己设定止损线的一个人、带止损的量化策略", "one person with a stop of his own, a program with stops"),
     needs=("orders|fills",),
     query=_query,

@@ -28,12 +28,18 @@ SIGNAL = Signal(
     name="closes_lots_out_of_turn",
     family="round_trips",
     label=Label("同证券多批持仓各按原数量平掉", "lots of one security are closed each by its own quantity"),
-    rule=__doc__ or "",
+    rule=Label(
+        "多个资金池的账户里，每个客户卖出的是自己买入的那一批，数量恰好相等，不管别人持有多少。此处计数量等于某一批、却不按先进先出的平仓，并扣除按数量习惯偶然应有的部分。",
+        __doc__ or "",
+    ),
     measures=Label(
         "超出偶然的、打乱先后次序的等量平仓占全部平仓的比例", "share of closings that match a lot exactly, out of turn, beyond chance"
     ),
     unit=SHARE,
-    source="domain B2 multi-style mixture; unmix note A.5 L1",
+    source=Label(
+        "证监会公告〔2015〕19号（禁止以子账户、分账户、虚拟账户方式违规交易）；依分仓机制推断；统计量为标准方法",
+        "CSRC announcement 19 of 2015 (no trading through sub-accounts, split or virtual accounts); inferred from how split accounts work; the statistic is standard",
+    ),
     innocent=Label(
         "分批建仓、逐批止盈的一个人；网格（数量相同，按数量稀有度剔除）",
         "one person who builds in tranches and closes tranche by tranche; a grid (one size: taken out by chance)",

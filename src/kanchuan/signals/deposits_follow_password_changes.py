@@ -40,13 +40,19 @@ SIGNAL = Signal(
     name="deposits_follow_password_changes",
     family="money",
     label=Label("每次改密后有相近或成比例的整数转入", "password changes are followed by similar or proportional whole sums"),
-    rule=__doc__ or "",
+    rule=Label(
+        "季度核查的第三点：每次改密之后都有相近或成比例的整数金额转入，即账户每换一手，下一个客户的钱就到。",
+        __doc__ or "",
+    ),
     measures=Label(
         "改密后三天内转入整千元且与其他改密后的转入成 1～10 倍的次数",
         "password changes followed within three days by whole sums in proportion to those after other changes",
     ),
     unit=COUNT,
-    source="CSDC quarterly check (domain B1.1 c)",
+    source=Label(
+        "中国结算对异常账户的季度核查要求（中国证券报2025年5月14日报道）",
+        "the quarterly check of abnormal accounts by China Securities Depository and Clearing (China Securities Journal, 14 May 2025)",
+    ),
     innocent=Label("每月定投并按要求定期更换密码的人", "one who saves monthly and changes passwords as bidden"),
     needs=(
         "logins",

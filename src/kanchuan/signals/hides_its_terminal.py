@@ -29,10 +29,16 @@ SIGNAL = Signal(
     name="hides_its_terminal",
     family="terminals",
     label=Label("终端信息空白", "terminal fields are blank"),
-    rule=__doc__ or "",
+    rule=Label(
+        "以未获授权的接口接入的软件，会把硬盘、CPU、MAC、IMEI 留空或填占位符（占位符按空处理）。",
+        __doc__ or "",
+    ),
     measures=Label("强标识（硬盘、CPU、MAC、IMEI、手机号）全部空白的操作占比", "share of uses whose strong identifiers are all blank"),
     unit=SHARE,
-    source="domain A7, A8, B2 relay signature",
+    source=Label(
+        "证监会公告〔2013〕30号、〔2022〕43号（客户交易终端信息管理）；证监会公告〔2018〕27号（期货客户交易终端信息采集及接入认证）",
+        "CSRC announcements 30 of 2013 and 43 of 2022 (clients' terminal information); CSRC announcement 27 of 2018 (terminals of futures clients, look-through supervision)",
+    ),
     innocent=Label(
         "容器、NVMe 硬盘或手机系统不提供标识；采集程序的缺陷",
         "containers, NVMe disks and telephones that give no identifiers; a fault of the collector",

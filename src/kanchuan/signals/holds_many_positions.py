@@ -28,10 +28,16 @@ SIGNAL = Signal(
     name="holds_many_positions",
     family="round_trips",
     label=Label("同日交易证券数多", "trades many securities a day"),
-    rule=__doc__ or "",
+    rule=Label(
+        "许多客户加起来便是许多互不相干的小仓位。分散化的程序也是如此，故单独说明不了什么。",
+        __doc__ or "",
+    ),
     measures=Label("每个活跃日成交的证券数（平均）", "securities traded per active day, mean"),
     unit=COUNT,
-    source="domain B2 multi-style mixture",
+    source=Label(
+        "依分仓机制推断，无公开数值标准",
+        "inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("量化组合、打新与可转债分散持有", "a quantitative book, subscriptions and scattered bonds"),
     needs=("orders|fills",),
     query=_query,

@@ -34,13 +34,19 @@ SIGNAL = Signal(
     name="is_an_institution_with_one_interface",
     family="innocent",
     label=Label("机构或产品账户、自有接口", "an institution or product with an interface of its own"),
-    rule=__doc__ or "",
+    rule=Label(
+        "持牌产品经一个 API 终端交易数百只证券，密集下单、篮子交易、各种持有时间都有；机构以自己名义在管理人之间合法分仓亦存在。",
+        __doc__ or "",
+    ),
     measures=Label(
         "持有人为机构或产品时为 1；其中经 API 或自有单一终端的操作占比加 1",
         "1 for an institution or product, plus the share of use through an API terminal",
     ),
     unit=Label("", ""),
-    source="domain B2 confounders, A12 (external access)",
+    source=Label(
+        "证券公司交易信息系统外部接入管理暂行规定（2019年征求意见稿）",
+        "draft rules on external access to securities firms' trading systems (2019)",
+    ),
     innocent=Label(
         "机构账户同样可能被用于分仓，仍需看终端与资金", "an institution's account can be split too: its terminals and money still count"
     ),

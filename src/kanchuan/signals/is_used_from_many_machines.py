@@ -29,10 +29,16 @@ SIGNAL = Signal(
     name="is_used_from_many_machines",
     family="terminals",
     label=Label("一天内使用多台设备", "is used from many machines in a day"),
-    rule=__doc__ or "",
+    rule=Label(
+        "平台若透传终端，客户各用各的设备；若由操作员下单，则是一屋子电脑。一个人通常只有一台电脑和一部手机。",
+        __doc__ or "",
+    ),
     measures=Label("每个活跃日的不同设备数（平均）", "different machines per active day, mean"),
     unit=COUNT,
-    source="domain B2 terminal fan-out",
+    source=Label(
+        "证监会公告〔2013〕30号、〔2022〕43号（客户交易终端信息管理）；依分仓机制推断，无公开数值标准",
+        "CSRC announcements 30 of 2013 and 43 of 2022 (clients' terminal information); inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label(
         "手机与电脑并用、更换设备、手机系统每次登录生成新标识",
         "a telephone beside a computer, a new device, telephones that report a new id at each login",
@@ -46,6 +52,6 @@ SIGNAL = Signal(
     rows=_rows,
     weight=2.0,
     floor=2.0,
-    full=6.0,
+    full=5.0,
     support=5,
 )

@@ -28,10 +28,16 @@ SIGNAL = Signal(
     name="is_used_from_many_regions",
     family="terminals",
     label=Label("一天内从多个地区操作", "is used from many regions in a day"),
-    rule=__doc__ or "",
+    rule=Label(
+        "平台的客户分布在多个省份（通报第一例涉及16个省市）；终端透传时，一天内会出现多个地区。",
+        __doc__ or "",
+    ),
     measures=Label("每个活跃日的不同地区数（平均）", "different regions per active day, mean"),
     unit=COUNT,
-    source="domain B2 terminal fan-out",
+    source=Label(
+        "证监会、公安部2021年4月30日通报的2020年十起场外配资典型案例；证监会公告〔2013〕30号、〔2022〕43号（客户交易终端信息管理）",
+        "the ten cases of 2020 published by the CSRC and the Ministry of Public Security on 30 April 2021; CSRC announcements 30 of 2013 and 43 of 2022 (clients' terminal information)",
+    ),
     innocent=Label(
         "出差、VPN、运营商出口地址跨省、券商云出口", "travel, a VPN, a carrier whose gateway is in another province, a broker cloud"
     ),

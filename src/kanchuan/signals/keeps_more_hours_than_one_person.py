@@ -25,12 +25,18 @@ SIGNAL = Signal(
     name="keeps_more_hours_than_one_person",
     family="styles",
     label=Label("日内活跃时段多于一人", "trades through more of the day than one person"),
-    rule=__doc__ or "",
+    rule=Label(
+        "一个人只在自己的时段看盘，许多人合起来会填满全天。取每日有委托的半小时数的平均。",
+        __doc__ or "",
+    ),
     measures=Label(
         "每个活跃日有委托的半小时数（平均，A 股全天 8 个）", "half-hours with an order per active day, mean (8 in a day of shares)"
     ),
     unit=Label("半小时", "half-hours"),
-    source="domain B2 multi-style mixture; unmix note A.4 habits",
+    source=Label(
+        "依分仓机制推断，无公开数值标准",
+        "inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("职业日内交易者、网格与量化程序", "a professional day trader, a grid, a program"),
     needs=("orders|fills",),
     query=_query,

@@ -29,12 +29,18 @@ SIGNAL = Signal(
     name="keeps_to_one_machine",
     family="innocent",
     label=Label("始终使用同一台自有设备", "keeps to one machine of its own"),
-    rule=__doc__ or "",
+    rule=Label(
+        "一只手、一台设备：在家、在托管机房或自己办公室交易的人都是如此。平台用一台服务器代客下单时也一样，故只算轻微的反面证据。",
+        __doc__ or "",
+    ),
     measures=Label(
         "最常用设备的操作占比（设备与他户共用时为 0）", "share of use on the most used machine (0 where another household uses it)"
     ),
     unit=SHARE,
-    source="domain B2 terminal families, confounders",
+    source=Label(
+        "证监会公告〔2013〕30号、〔2022〕43号（客户交易终端信息管理）",
+        "CSRC announcements 30 of 2013 and 43 of 2022 (clients' terminal information)",
+    ),
     innocent=Label("平台由一台服务器代客下单时也只见一台设备", "a platform that sends all orders from one server also shows one machine"),
     needs=(
         "terminals",
@@ -45,7 +51,7 @@ SIGNAL = Signal(
         "{value:.0%} 的操作来自同一台设备（共 {machines} 台设备）", "{value:.0%} of its use came from one machine (of {machines})"
     ),
     rows=_rows,
-    weight=-1.0,
+    weight=-0.4,
     floor=0.7,
     full=1.0,
     support=20,

@@ -28,10 +28,16 @@ SIGNAL = Signal(
     name="mixes_holding_times",
     family="styles",
     label=Label("持有时间跨度超出一人", "holding times spread wider than one person's"),
-    rule=__doc__ or "",
+    rule=Label(
+        "一个人要么持有几分钟，要么持有几个月；两者始终并存的账户可能混有多人。按先进先出配对，取持有时间对数的标准差。",
+        __doc__ or "",
+    ),
     measures=Label("先进先出配对的持有时间对数的标准差", "standard deviation of the logarithm of the holding time, first in first out"),
     unit=Label("对数", "ln"),
-    source="domain B2 multi-style mixture",
+    source=Label(
+        "依分仓机制推断，无公开数值标准",
+        "inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("一人同时做长线与日内；组合中含套利与底仓", "one person with a long-term book beside day trades"),
     needs=("orders|fills",),
     query=_query,

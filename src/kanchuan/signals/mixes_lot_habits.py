@@ -37,10 +37,16 @@ SIGNAL = Signal(
     name="mixes_lot_habits",
     family="styles",
     label=Label("数量书写习惯混杂", "quantities follow many habits"),
-    rule=__doc__ or "",
+    rule=Label(
+        "每个人有自己的取整习惯。取数量在整万、整千、整五百、整百及其他五类上的熵（比特）。",
+        __doc__ or "",
+    ),
     measures=Label("委托数量取整习惯的熵", "entropy of the roundness of quantities"),
     unit=Label("比特", "bits"),
-    source="domain B2 multi-style mixture; unmix note A.4 habits",
+    source=Label(
+        "依分仓机制推断，无公开数值标准",
+        "inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("按资金比例下单的一个人也会有零散数量", "one person who orders by share of capital also gets odd hundreds"),
     needs=("orders|fills",),
     query=_query,

@@ -28,10 +28,16 @@ SIGNAL = Signal(
     name="mixes_order_sizes",
     family="styles",
     label=Label("委托金额跨度超出一人", "order amounts spread wider than one person's"),
-    rule=__doc__ or "",
+    rule=Label(
+        "两万元与五百万元的资金池并在一个账户，委托金额便无所不有。取成交金额对数的标准差。",
+        __doc__ or "",
+    ),
     measures=Label("成交金额对数的标准差", "standard deviation of the logarithm of the executed amount"),
     unit=Label("对数", "ln"),
-    source="domain B2 multi-style mixture, lot structure",
+    source=Label(
+        "依分仓机制推断，无公开数值标准",
+        "inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("底仓与试探单并存、部分成交的尾单", "a core position beside probing orders, tails of partly filled orders"),
     needs=("orders|fills",),
     query=_query,

@@ -19,7 +19,7 @@ DAY = 24 * HOUR
 
 FUTURES_EXCHANGES = ("SHFE", "INE", "DCE", "CZCE", "CFFEX", "GFEX")
 
-# A placeholder in a strong identifier is no identifier (domain note A7: "NA", empty and all-zero values are common).
+# A placeholder in a strong identifier is no identifier ("NA", empty and all-zero values are common).
 _PLACEHOLDERS = (
     "NA",
     "N/A",
@@ -86,7 +86,7 @@ WHERE n.account_id IS NOT NULL""",
 
 
 def symbol_steps(dialect: Dialect) -> list[Step]:
-    """``symbol_list``: securities and contracts, with their board lot (C8 of the domain note; 100 shares where nothing else is known)."""
+    """``symbol_list``: securities and contracts, with their board lot (100 shares where nothing else is known)."""
     del dialect
     futures = ", ".join(f"'{name}'" for name in FUTURES_EXCHANGES)
     return [
@@ -221,6 +221,7 @@ def _rollups(dialect: Dialect) -> list[Step]:
     price_e4 <> previous_price, false) AS other_lot,
   coalesce(known AND gap <= {5 * SECOND} AND symbol_no = previous_symbol AND side = -previous_side AND side <> 0, false) AS both_sides,
   coalesce(known AND machine_no IS NOT NULL AND previous_machine IS NOT NULL, false) AS machines_known,
+  coalesce(known AND gap <= {10 * SECOND} AND machine_no IS NOT NULL AND previous_machine IS NOT NULL, false) AS machine_pair,
   coalesce(known AND gap <= {10 * SECOND} AND machine_no <> previous_machine, false) AS machine_changed,
   coalesce(known AND gap < {30 * MINUTE} AND region_no <> previous_region, false) AS region_changed
 FROM (
@@ -238,7 +239,8 @@ FROM (
   filled ELSE 0 END) AS sold,
   sum(CASE WHEN side = 1 THEN 1 ELSE 0 END) AS buys, sum(amount_e4) AS amount_e4, sum(CAST(cancelled AS INTEGER)) AS cancelled,
   sum(CAST(burst AS INTEGER)) AS bursts, sum(CAST(other_lot AS INTEGER)) AS other_lots, sum(CAST(both_sides AS INTEGER)) AS both_sides,
-  sum(CAST(machines_known AS INTEGER)) AS machines_known, sum(CAST(machine_changed AS INTEGER)) AS machine_changes,
+  sum(CAST(machines_known AS INTEGER)) AS machines_known, sum(CAST(machine_pair AS INTEGER)) AS machine_pairs,
+  sum(CAST(machine_changed AS INTEGER)) AS machine_changes,
   sum(CAST(region_changed AS INTEGER)) AS region_changes, bit_or(CASE WHEN time_known THEN CAST(1 AS BIGINT) << CAST(half_hour AS INTEGER)
   ELSE 0 END) AS half_hours
 FROM order_marks GROUP BY account_no, symbol_no, day""",
@@ -249,7 +251,8 @@ FROM order_marks GROUP BY account_no, symbol_no, day""",
               from_order, sum(executed) AS executed,
   sum(amount_e4) AS amount_e4, sum(cancelled) AS cancelled, sum(bursts) AS bursts, sum(other_lots) AS other_lots, sum(both_sides) AS
   both_sides,
-  sum(machines_known) AS machines_known, sum(machine_changes) AS machine_changes, sum(region_changes) AS region_changes,
+  sum(machines_known) AS machines_known, sum(machine_pairs) AS machine_pairs,
+    sum(machine_changes) AS machine_changes, sum(region_changes) AS region_changes,
   sum(CASE WHEN bought > 0 AND sold > 0 THEN 1 ELSE 0 END) AS both_ways, sum(CASE WHEN executed > 0 THEN 1 ELSE 0 END) AS executed_symbols,
   bit_count(bit_or(half_hours)) AS half_hours, day - lag(day) OVER (PARTITION BY account_no ORDER BY day) AS idle_days
 FROM account_symbol_day GROUP BY account_no, day""",
@@ -258,7 +261,7 @@ FROM account_symbol_day GROUP BY account_no, day""",
             "account_flow",
             """SELECT d.account_no, d.orders, d.known, d.from_order, d.executed, d.amount_e4, d.cancelled, d.bursts, d.other_lots,
               d.both_sides, d.machines_known,
-  d.machine_changes, d.region_changes, d.both_ways, d.executed_symbols, d.half_hours, d.timed_days, d.days, d.first_day, d.last_day,
+  d.machine_pairs, d.machine_changes, d.region_changes, d.both_ways, d.executed_symbols, d.half_hours, d.timed_days, d.days, d.first_day, d.last_day,
   d.longest_idle,
   d.symbol_days, s.symbols, s.futures_orders
 FROM (
@@ -266,6 +269,7 @@ FROM (
     AS amount_e4,
     sum(cancelled) AS cancelled, sum(bursts) AS bursts, sum(other_lots) AS other_lots, sum(both_sides) AS both_sides, sum(machines_known)
     AS machines_known,
+    sum(machine_pairs) AS machine_pairs,
     sum(machine_changes) AS machine_changes, sum(region_changes) AS region_changes, sum(both_ways) AS both_ways, sum(executed_symbols) AS
     executed_symbols,
     sum(CASE WHEN known > 0 THEN half_hours ELSE 0 END) AS half_hours, sum(CASE WHEN known > 0 THEN 1 ELSE 0 END) AS timed_days, count(*)

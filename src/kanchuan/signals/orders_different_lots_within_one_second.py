@@ -28,13 +28,19 @@ SIGNAL = Signal(
     name="orders_different_lots_within_one_second",
     family="bursts",
     label=Label("一秒内同一证券不同数量不同价格", "different lots of one security within one second"),
-    rule=__doc__ or "",
+    rule=Label(
+        "拆单的各笔数量相同或价格相同；同一秒内数量、价格都不同的委托，是程序把不同人的意愿一起送出。",
+        __doc__ or "",
+    ),
     measures=Label(
         "1 秒内同证券同方向、数量与价格都不同的委托占比",
         "share of orders less than 1 second after one of the same security and side with another quantity and price",
     ),
     unit=SHARE,
-    source="domain B2 burst micro-structure",
+    source=Label(
+        "依分仓机制推断，无公开数值标准",
+        "inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("分档挂单的网格或做市策略、扫单算法", "a ladder of limit orders, a sweeping algorithm"),
     needs=("orders|fills",),
     query=_query,

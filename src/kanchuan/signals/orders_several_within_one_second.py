@@ -26,13 +26,19 @@ SIGNAL = Signal(
     name="orders_several_within_one_second",
     family="bursts",
     label=Label("一秒内多笔不同委托", "several different orders within one second"),
-    rule=__doc__ or "",
+    rule=Label(
+        "上海证监局发现线索的依据之一，是证券账户经常在一秒内出现多笔委托。此处只计与前一笔相隔不足一秒、且证券或方向不同的委托；同一笔拆单不计。",
+        __doc__ or "",
+    ),
     measures=Label(
         "与前一笔不同证券或不同方向的委托相隔不足 1 秒的委托占比",
         "share of orders less than 1 second after one in another security or on the other side",
     ),
     unit=SHARE,
-    source="domain B1.2 (Shanghai office, case 3 of the notice)",
+    source=Label(
+        "证监会、公安部2021年4月30日通报的2020年十起场外配资典型案例",
+        "the ten cases of 2020 published by the CSRC and the Ministry of Public Security on 30 April 2021",
+    ),
     innocent=Label(
         "篮子交易、算法拆单、批量撤补单的量化策略", "basket orders, execution algorithms, programs that cancel and replace in batches"
     ),

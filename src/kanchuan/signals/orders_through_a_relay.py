@@ -29,10 +29,16 @@ SIGNAL = Signal(
     name="orders_through_a_relay",
     family="terminals",
     label=Label("委托经由中继", "orders come through a relay"),
-    rule=__doc__ or "",
+    rule=Label(
+        "期货看穿式监管要求中继系统备案，其中一类是所有投资者共用一个操作员连接；分仓软件恰好处在客户与券商之间的同一位置。仅 relay 类终端计入，自有 API 终端属正常。",
+        __doc__ or "",
+    ),
     measures=Label("经中继终端的操作占比", "share of uses that came through a relay terminal"),
     unit=SHARE,
-    source="domain A8, B1.5, B2 relay signature",
+    source=Label(
+        "证监会公告〔2018〕27号（期货客户交易终端信息采集及接入认证）；证监会公告〔2015〕19号（禁止以子账户、分账户、虚拟账户方式违规交易）",
+        "CSRC announcement 27 of 2018 (terminals of futures clients, look-through supervision); CSRC announcement 19 of 2015 (no trading through sub-accounts, split or virtual accounts)",
+    ),
     innocent=Label("备案的中继系统、PB 系统与托管机房", "a registered relay, a prime-brokerage system, a hosting room"),
     needs=("terminals", "orders|logins"),
     query=_query,

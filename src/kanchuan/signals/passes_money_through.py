@@ -40,10 +40,16 @@ SIGNAL = Signal(
     name="passes_money_through",
     family="money",
     label=Label("资金快进快出", "passes money through"),
-    rule=__doc__ or "",
+    rule=Label(
+        "只做过路的账户不留余额：取当日与次日转出占转入的比例。",
+        __doc__ or "",
+    ),
     measures=Label("当日及次日内转出的金额占转入的比例", "share of money in that leaves by the end of the next day"),
     unit=SHARE,
-    source="domain B2 money (many-in few-out); A11",
+    source=Label(
+        "《反洗钱法》（2024年修订）关于可疑交易报告的规定；依分仓机制推断，无公开数值标准",
+        "Anti-Money-Laundering Law (2024), on reports of suspicious transactions; inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("做生意的流水、T+1 理财到期转存", "a shop's turnover, deposits that fall due and are renewed"),
     needs=("transfers",),
     query=_query,

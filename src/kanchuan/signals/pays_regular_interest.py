@@ -40,10 +40,16 @@ SIGNAL = Signal(
     name="pays_regular_interest",
     family="money",
     label=Label("定期等额收付（类似利息）", "equal sums at regular intervals, like interest"),
-    rule=__doc__ or "",
+    rule=Label(
+        "配资按周或按月付息。同一双方三次以上、相隔6至8天或27至34天的等额收付为一组，计不同对手数。",
+        __doc__ or "",
+    ),
     measures=Label("有三次以上每周或每月等额收付的对手数", "counterparties with three or more equal weekly or monthly payments"),
     unit=COUNT,
-    source="domain B3 (interest by month or week), B2 money",
+    source=Label(
+        "证监会、公安部2021年4月30日通报的2020年十起场外配资典型案例；依分仓机制推断，无公开数值标准",
+        "the ten cases of 2020 published by the CSRC and the Ministry of Public Security on 30 April 2021; inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("房贷、房租、工资、定投、保险", "a mortgage, rent, wages, savings plans, insurance"),
     needs=("transfers",),
     query=_query,

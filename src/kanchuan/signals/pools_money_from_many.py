@@ -44,12 +44,18 @@ SIGNAL = Signal(
     name="pools_money_from_many",
     family="money",
     label=Label("关联银行账户汇集多人资金", "collects money from many payers"),
-    rule=__doc__ or "",
+    rule=Label(
+        "上海案件中，短期内有200余笔资金汇入关联银行账户。计账户本身及其绑定银行账户的不同付款人（持有人除外）。",
+        __doc__ or "",
+    ),
     measures=Label(
         "向账户及其绑定银行账户付款的不同他人数", "different payers, other than the holder, into the account and its bank accounts"
     ),
     unit=COUNT,
-    source="domain B1.2 (200 credits, case 3), B2 money",
+    source=Label(
+        "证监会、公安部2021年4月30日通报的2020年十起场外配资典型案例",
+        "the ten cases of 2020 published by the CSRC and the Ministry of Public Security on 30 April 2021",
+    ),
     innocent=Label("店铺收款、团购、房租、社群活动收费", "a shop, group buying, rents, a club's fees"),
     needs=("transfers",),
     query=_query,
@@ -59,7 +65,7 @@ SIGNAL = Signal(
     ),
     rows=_rows,
     weight=1.8,
-    floor=10,
-    full=150,
+    floor=8,
+    full=100,
     support=1,
 )

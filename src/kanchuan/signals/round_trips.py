@@ -106,13 +106,13 @@ paired AS (
   SELECT o.account_no, o.symbol_no, o.direction, o.filled, o.ts AS open_ts, c.ts AS close_ts, o.day AS open_day, c.day AS close_day, o.key
     AS open_key,
     c.key AS close_key, o.amount_e4 AS open_amount, c.amount_e4 AS close_amount, o.opened, c.closed, o.closed AS closed_before, c.opened
-    AS opened_by
+    AS opened_by, o.time_known AND c.time_known AS timed
   FROM numbered o JOIN numbered c ON o.account_no = c.account_no AND o.symbol_no = c.symbol_no AND o.direction = c.direction AND o.filled
     = c.filled
     AND o.turn = c.turn AND o.opening AND NOT c.opening
   WHERE o.ts < c.ts)
 SELECT x.account_no, x.symbol_no, x.direction, x.filled, x.open_ts, x.close_ts, x.open_day, x.close_day, x.open_key, x.close_key,
-  x.open_amount, x.close_amount,
+  x.open_amount, x.close_amount, x.timed,
   s.share AS size_share, p.held + x.opened <> x.closed AS out_of_turn, p.held + x.opened_by - x.closed > 0 OR p.held + x.opened - x.filled
   - x.closed_before > 0 AS beside_others
 FROM paired x JOIN lot_sizes s ON x.account_no = s.account_no AND x.filled = s.filled
@@ -142,12 +142,50 @@ LEFT JOIN chance_pairs c ON g.account_no = c.account_no""",
       changes) AS t
 GROUP BY account_no, symbol_no""",
         ),
+        *_habits(dialect),
         *_links(dialect),
     ]
 
 
+def _habits(dialect: Dialect) -> list[Step]:
+    """What the hours and the sizes of a lot have to do with one another and with the security: nothing, where one person trades.
+
+    ``trips``: the first exactly closed lot of each account, security and day of opening that was held overnight, with the seconds of the day
+    at which it was opened and closed. ``size_units``: each quantity once per account, security, day and direction, so that the pieces of one
+    split order count once. ``account_standing``: exactly closed lots held on average through the time from the first trade to the last.
+    """
+    opened = dialect.int_div(dialect.time_of_day("open_ts"), str(SECOND))
+    closed = dialect.int_div(dialect.time_of_day("close_ts"), str(SECOND))
+    day, packed = 131_072, "packed"  # a second of the day, and a day since 1970, are each below 2^17
+    return [
+        Step(
+            "trips",
+            f"""SELECT account_no, symbol_no, open_day, {dialect.int_div(packed, str(day * day))} AS open_second,
+  {dialect.int_div(packed, str(day))} % {day} AS close_day, {packed} % {day} AS close_second
+FROM (
+  SELECT account_no, symbol_no, open_day, min(({opened} * {day} + close_day) * {day} + {closed}) AS packed
+  FROM exact_pairs WHERE timed AND open_day < close_day GROUP BY account_no, symbol_no, open_day) AS t""",
+        ),
+        Step(
+            "size_units",
+            f"""SELECT account_no, symbol_no, day, opening, filled, min(amount_e4) AS amount_e4,
+  min(CASE WHEN time_known THEN {dialect.int_div(dialect.time_of_day("ts"), str(SECOND))} END) AS second
+FROM legs WHERE amount_e4 > 0 GROUP BY account_no, symbol_no, day, opening, filled""",
+        ),
+        Step(
+            "account_standing",
+            f"""SELECT p.account_no, p.lots, p.lot_seconds, t.span FROM (
+  SELECT account_no, count(*) AS lots, sum({dialect.int_div("(close_ts - open_ts)", str(SECOND))}) AS lot_seconds
+  FROM exact_pairs GROUP BY account_no) AS p
+JOIN (
+  SELECT account_no, {dialect.int_div("(max(ts) - min(ts))", str(SECOND))} AS span FROM legs GROUP BY account_no) AS t
+  ON p.account_no = t.account_no""",
+        ),
+    ]
+
+
 def _links(dialect: Dialect) -> list[Step]:
-    """Buys that cost, to one board lot, what one earlier sale brought, though other sales came between (unmix note A.3, cheaply).
+    """Buys that cost, to one board lot, what one earlier sale brought, though other sales came between.
 
     The same count with the proceeds scaled by 0.93 and 1.07 says how many such meetings chance alone gives.
     """

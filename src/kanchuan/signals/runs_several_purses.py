@@ -31,12 +31,18 @@ SIGNAL = Signal(
     name="runs_several_purses",
     family="round_trips",
     label=Label("同一证券同时存在多个独立回合", "several independent round trips of one security at once"),
-    rule=__doc__ or "",
+    rule=Label(
+        "同一证券同时未平、又各按原数量平掉的批数，是资金池个数的简易下界；按偶然所能解释的比例打折。",
+        __doc__ or "",
+    ),
     measures=Label(
         "同一证券同时未平、各自等量平掉的批次数（扣除偶然）", "lots of one security open at once, each closed exactly, less chance"
     ),
     unit=COUNT,
-    source="domain B2 multi-style mixture; unmix note A.5-A.6",
+    source=Label(
+        "证监会公告〔2015〕19号（禁止以子账户、分账户、虚拟账户方式违规交易）；依分仓机制推断；统计量为标准方法",
+        "CSRC announcement 19 of 2015 (no trading through sub-accounts, split or virtual accounts); inferred from how split accounts work; the statistic is standard",
+    ),
     innocent=Label("一个人分批买卖；大资金拆批", "one person trading in tranches"),
     needs=("orders|fills",),
     query=_query,

@@ -35,10 +35,16 @@ SIGNAL = Signal(
     name="shares_a_contact",
     family="identity",
     label=Label("电话或第二联系人与他人账户相同", "shares a telephone with other people's accounts"),
-    rule=__doc__ or "",
+    rule=Label(
+        "季度核查首先看投资者本人及第二联系人的电话是否与配资公司有关。计使用同一号码的其他家庭数。",
+        __doc__ or "",
+    ),
     measures=Label("电话或第二联系人号码相同的其他家庭数", "other households with the same telephone or second contact"),
     unit=COUNT,
-    source="CSDC quarterly check (domain B1.1 a); B2 identity",
+    source=Label(
+        "中国结算对异常账户的季度核查要求（中国证券报2025年5月14日报道）",
+        "the quarterly check of abnormal accounts by China Securities Depository and Clearing (China Securities Journal, 14 May 2025)",
+    ),
     innocent=Label("客户经理误留本人电话、亲友互为第二联系人", "an account manager who left his own number, friends as second contacts"),
     needs=("accounts",),
     query=_query,

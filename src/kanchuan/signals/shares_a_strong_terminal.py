@@ -53,13 +53,19 @@ SIGNAL = Signal(
     name="shares_a_strong_terminal",
     family="terminals",
     label=Label("与他人账户共用同一设备", "shares one machine with other people's accounts"),
-    rule=__doc__ or "",
+    rule=Label(
+        "多个账户由同一台设备操作，是交易所和法院认定账户组时首先查看的事实。此处以两项以上强标识相同认定同一设备；仅公网地址相同不算。同户家人（同一持有人、配偶、同址四人以内）算一户，产品与机构不计，只看承担本账户一半以上操作的设备。",
+        __doc__ or "",
+    ),
     measures=Label(
         "同一天在同一台设备（两个以上强标识相同）上交易的其他家庭数，取最大的一天",
         "other households that used the same machine (two strong identifiers) on one day, the largest day",
     ),
     unit=COUNT,
-    source="domain B1.3, B2 terminal fan-in; A9 listed control cases",
+    source=Label(
+        "操纵市场案件认定账户组的惯例：设备（IP、MAC、硬盘序列号）、资金、交易一致；《期货市场实际控制关系账户管理办法》列举的情形",
+        "practice in manipulation cases: accounts are one group by device (IP, MAC, disk serial), money and consistent trading; the grounds listed in the futures market's rules on accounts under actual control",
+    ),
     innocent=Label(
         "营业部大厅的公用电脑、家人同住、云桌面镜像复制了序列号",
         "a public computer in the branch, a family, cloned serial numbers of virtual desktops",

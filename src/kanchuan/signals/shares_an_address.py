@@ -28,10 +28,16 @@ SIGNAL = Signal(
     name="shares_an_address",
     family="identity",
     label=Label("地址与多人账户相同", "shares an address with many holders"),
-    rule=__doc__ or "",
+    rule=Label(
+        "同一地址四人以内视为一家，计其他家庭数。",
+        __doc__ or "",
+    ),
     measures=Label("同一地址的其他家庭数（四人以内视为一家）", "other households at the same address (up to four holders are one)"),
     unit=COUNT,
-    source="domain B2 identity",
+    source=Label(
+        "《期货市场实际控制关系账户管理办法》列举的情形；依分仓机制推断，无公开数值标准",
+        "the grounds listed in the futures market's rules on accounts under actual control; inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("集体宿舍、单位地址、村镇地址写得粗", "a dormitory, an employer's address, coarse village addresses"),
     needs=("accounts",),
     query=_query,

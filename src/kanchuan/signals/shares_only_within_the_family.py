@@ -33,13 +33,19 @@ SIGNAL = Signal(
     name="shares_only_within_the_family",
     family="innocent",
     label=Label("仅与家人共用设备或电话", "shares only within the family"),
-    rule=__doc__ or "",
+    rule=Label(
+        "夫妻共用一台电脑、一个电话、一个地址：这种共用由家庭关系解释。",
+        __doc__ or "",
+    ),
     measures=Label(
         "共用设备或电话的本户其他账户数（与外人共用时为 0）",
         "other accounts of the household on the same machine or number (0 where others share too)",
     ),
     unit=COUNT,
-    source="domain A9 (spouses, relatives), B2 confounders",
+    source=Label(
+        "《期货市场实际控制关系账户管理办法》列举的情形",
+        "the grounds listed in the futures market's rules on accounts under actual control",
+    ),
     innocent=Label("家人账户也可能一并出借", "a family's accounts can be lent together"),
     needs=("accounts",),
     query=_query,

@@ -22,6 +22,7 @@ Family = Literal[
     "identity",
     "life_cycle",
     "self_trades",
+    "groups",
     "tags",
     "innocent",
 ]
@@ -37,6 +38,7 @@ FAMILIES: dict[Family, Label] = {
     "identity": Label("身份", "identity"),
     "life_cycle": Label("账户生命周期", "life of the account"),
     "self_trades": Label("自成交", "self-trades"),
+    "groups": Label("账户之间", "between accounts"),
     "tags": Label("委托备注", "tags on orders"),
     "innocent": Label("反面情况", "what speaks against"),
 }
@@ -129,10 +131,10 @@ class Signal:
     name: str
     family: Family
     label: Label
-    rule: str
+    rule: Label
     measures: Label
     unit: Label
-    source: str
+    source: Label
     innocent: Label
     needs: tuple[str, ...]
     query: Callable[[Dialect], str]

@@ -50,12 +50,18 @@ SIGNAL = Signal(
     name="tops_up_in_proportion",
     family="money",
     label=Label("转入金额成倍数比例", "deposits stand in whole proportion"),
-    rule=__doc__ or "",
+    rule=Label(
+        "客户保证金与平台配资之比为1:3至1:10，两者都是整千元。按自然日计对。",
+        __doc__ or "",
+    ),
     measures=Label(
         "一天内来自不同付款方、金额成 3～10 整数倍的转入次数", "deposits that are 3 to 10 times another of the same day from another payer"
     ),
     unit=COUNT,
-    source="domain B1.1 (c), B3 (leverage), B2 money",
+    source=Label(
+        "中国结算对异常账户的季度核查要求（中国证券报2025年5月14日报道）；证监会、公安部2021年4月30日通报的2020年十起场外配资典型案例",
+        "the quarterly check of abnormal accounts by China Securities Depository and Clearing (China Securities Journal, 14 May 2025); the ten cases of 2020 published by the CSRC and the Ministry of Public Security on 30 April 2021",
+    ),
     innocent=Label("夫妻各自转入整数金额的巧合", "a chance of round sums, a couple who both pay in"),
     needs=("transfers",),
     query=_query,

@@ -26,10 +26,16 @@ SIGNAL = Signal(
     name="tops_up_in_round_sums",
     family="money",
     label=Label("转入多为整万元", "money comes in as whole ten-thousands"),
-    rule=__doc__ or "",
+    rule=Label(
+        "保证金与配资额按整万元约定，追加时亦然。",
+        __doc__ or "",
+    ),
     measures=Label("整万元转入占转入笔数之比", "share of deposits that are whole multiples of 10,000 yuan"),
     unit=SHARE,
-    source="domain B1.1 (c), B2 money",
+    source=Label(
+        "中国结算对异常账户的季度核查要求（中国证券报2025年5月14日报道）；证监会、公安部2021年4月30日通报的2020年十起场外配资典型案例",
+        "the quarterly check of abnormal accounts by China Securities Depository and Clearing (China Securities Journal, 14 May 2025); the ten cases of 2020 published by the CSRC and the Ministry of Public Security on 30 April 2021",
+    ),
     innocent=Label("个人习惯凑整转账、工资外的储蓄转入", "people like round sums, savings moved in"),
     needs=("transfers",),
     query=_query,

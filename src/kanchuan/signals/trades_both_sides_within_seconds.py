@@ -24,12 +24,18 @@ SIGNAL = Signal(
     name="trades_both_sides_within_seconds",
     family="bursts",
     label=Label("数秒内同一证券反向委托", "orders one security on both sides within seconds"),
-    rule=__doc__ or "",
+    rule=Label(
+        "没有人一边买一边卖同一证券；同一账户的两个客户会在互不知情时这样做。撤单反手对一个人来说需要更久。",
+        __doc__ or "",
+    ),
     measures=Label(
         "5 秒内与前一笔同证券反方向的委托占比", "share of orders within 5 seconds of one of the same security on the other side"
     ),
     unit=SHARE,
-    source="domain B2 burst micro-structure; A9 self-trades of a split account",
+    source=Label(
+        "依分仓机制推断，无公开数值标准；期货交易所异常交易规则（自成交）",
+        "inferred from how split accounts work; no published threshold; futures exchanges' rules on abnormal trading (self-trades)",
+    ),
     innocent=Label("做市、网格、日内回转与可转债 T+0 策略", "market making, grids, intraday turns and T+0 bonds"),
     needs=("orders|fills",),
     query=_query,

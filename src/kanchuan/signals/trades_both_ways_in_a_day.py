@@ -25,10 +25,16 @@ SIGNAL = Signal(
     name="trades_both_ways_in_a_day",
     family="round_trips",
     label=Label("同日同证券既买又卖", "buys and sells one security on one day"),
-    rule=__doc__ or "",
+    rule=Label(
+        "当日买入的股票当日不能卖出，同日既买又卖需要先有底仓；同一账户的不同客户会在互不知情时这样做。",
+        __doc__ or "",
+    ),
     measures=Label("有成交的证券日中既买又卖的占比", "share of security-days with both a buy and a sale"),
     unit=SHARE,
-    source="domain B2 burst micro-structure",
+    source=Label(
+        "沪深交易所交易规则（当日买入不得当日卖出）；依分仓机制推断，无公开数值标准",
+        "the exchanges' trading rules (shares bought today are not sold today); inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("利用底仓做 T、网格、可转债与 ETF 的 T+0", "turning over a core position, grids, T+0 funds and bonds"),
     needs=("orders|fills",),
     query=_query,

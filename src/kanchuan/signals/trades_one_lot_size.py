@@ -27,10 +27,16 @@ SIGNAL = Signal(
     name="trades_one_lot_size",
     family="innocent",
     label=Label("几乎只用一种数量", "trades one lot size"),
-    rule=__doc__ or "",
+    rule=Label(
+        "网格或固定数量的程序反复做同一数量的回合；多个资金池则有多种数量。",
+        __doc__ or "",
+    ),
     measures=Label("最常用数量占开仓笔数之比", "share of openings with the commonest quantity"),
     unit=SHARE,
-    source="domain B2 confounders (grid bots)",
+    source=Label(
+        "依分仓机制推断，无公开数值标准",
+        "inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("分仓客户也可能都只买一手", "clients of a split account may all buy one lot"),
     needs=("orders|fills",),
     query=_query,

@@ -45,12 +45,18 @@ SIGNAL = Signal(
     name="trades_with_itself",
     family="self_trades",
     label=Label("同一合约自成交", "trades with itself on one contract"),
-    rule=__doc__ or "",
+    rule=Label(
+        "期货交易所以单日单合约自成交5次为异常交易。分仓账户的客户互不知情，会在交易所编码层面与自己成交。取最多一天同秒同价买卖两边笔数中较小者。",
+        __doc__ or "",
+    ),
     measures=Label(
         "单日单合约同秒同价买卖两边都有的笔数，取最大的一天", "fills on both sides at one price in one second, on the fullest contract-day"
     ),
     unit=COUNT,
-    source="domain A9 (five a day and contract, all futures exchanges)",
+    source=Label(
+        "各期货交易所异常交易行为管理规则（单日单合约自成交五次）；《期货和衍生品法》第十二条",
+        "the futures exchanges' rules on abnormal trading (five self-trades a day and contract); Futures and Derivatives Law, article 12",
+    ),
     innocent=Label("报撤频繁的做市与套利程序误碰", "a market-making or arbitrage program that hits itself"),
     needs=("fills",),
     query=_query,

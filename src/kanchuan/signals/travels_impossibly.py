@@ -29,12 +29,18 @@ SIGNAL = Signal(
     name="travels_impossibly",
     family="terminals",
     label=Label("地区在极短时间内跳变", "changes region in too short a time"),
-    rule=__doc__ or "",
+    rule=Label(
+        "没有人能在半小时内身处两城，两个人则可以。",
+        __doc__ or "",
+    ),
     measures=Label(
         "与前一笔委托相隔不足 30 分钟而地区不同的委托占比", "share of orders within 30 minutes of the previous one and from another region"
     ),
     unit=SHARE,
-    source="domain B2 terminal fan-out, impossible travel",
+    source=Label(
+        "证监会公告〔2013〕30号、〔2022〕43号（客户交易终端信息管理）；依分仓机制推断，无公开数值标准",
+        "CSRC announcements 30 of 2013 and 43 of 2022 (clients' terminal information); inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label(
         "手机走运营商出口而电脑走宽带、VPN、券商云地址",
         "a telephone on its carrier's gateway beside a computer on broadband, a VPN, a broker cloud",

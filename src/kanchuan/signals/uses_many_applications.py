@@ -27,10 +27,16 @@ SIGNAL = Signal(
     name="uses_many_applications",
     family="terminals",
     label=Label("一天内使用多种交易软件", "uses many applications in a day"),
-    rule=__doc__ or "",
+    rule=Label(
+        "一个人通常固定使用一两种交易软件；多只手，或平台软件与持有人自己的软件并存，会出现多种软件标识。",
+        __doc__ or "",
+    ),
     measures=Label("每个活跃日的不同软件标识数（平均）", "different application ids per active day, mean"),
     unit=COUNT,
-    source="domain B2 terminal fan-out",
+    source=Label(
+        "证监会公告〔2013〕30号、〔2022〕43号（客户交易终端信息管理）；依分仓机制推断，无公开数值标准",
+        "CSRC announcements 30 of 2013 and 43 of 2022 (clients' terminal information); inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("手机端与电脑端并用、试用新软件", "a telephone client beside a desktop one, trying another client"),
     needs=("terminals", "orders|logins"),
     query=_query,

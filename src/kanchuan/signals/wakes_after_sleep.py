@@ -32,10 +32,16 @@ SIGNAL = Signal(
     name="wakes_after_sleep",
     family="life_cycle",
     label=Label("长期休眠后突然活跃", "wakes after a long sleep"),
-    rule=__doc__ or "",
+    rule=Label(
+        "被出借的账户多属不用它的人。取其后另有20笔以上委托的最长无委托天数。",
+        __doc__ or "",
+    ),
     measures=Label("最长无委托天数（其后另有 20 笔以上委托）", "longest time without orders, followed by more than 20"),
     unit=Label("天", "days"),
-    source="domain B2 lifecycle",
+    source=Label(
+        "《证券法》第五十八条（禁止出借、借用证券账户）；依分仓机制推断，无公开数值标准",
+        "Securities Law, article 58 (no lending or borrowing of accounts); inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("行情转好时回来的散户、换券商后启用旧户", "people who come back when the market rises, an old account used again"),
     needs=("orders|fills",),
     query=_query,

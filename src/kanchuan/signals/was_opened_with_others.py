@@ -34,10 +34,16 @@ SIGNAL = Signal(
     name="was_opened_with_others",
     family="life_cycle",
     label=Label("同一营业部同周集中开户", "was opened in a batch"),
-    rule=__doc__ or "",
+    rule=Label(
+        "借来的账户常成批开立。取所在营业部当周开户数与其各周中位数之比。",
+        __doc__ or "",
+    ),
     measures=Label("所在营业部当周开户数与该营业部各周中位数之比", "accounts opened at the branch in that week over its median week"),
     unit=Label("倍", "times"),
-    source="domain B2 lifecycle",
+    source=Label(
+        "《证券法》第五十八条（禁止出借、借用证券账户）；依分仓机制推断，无公开数值标准",
+        "Securities Law, article 58 (no lending or borrowing of accounts); inferred from how split accounts work; no published threshold",
+    ),
     innocent=Label("营销活动、单位集体开户、新股行情", "a campaign, an employer's accounts, a boom of new shares"),
     needs=("accounts",),
     query=_query,
