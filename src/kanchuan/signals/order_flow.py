@@ -152,6 +152,15 @@ def order_steps(dialect: Dialect, joins_fills: bool = True) -> list[Step]:
     ]
 
 
+def _possible(row: str, *quantities: str) -> str:
+    """SQL: does a row say what can have been? No order is of a trillion shares or yuan, nor any price above a hundred million; whole numbers end not far beyond."""
+    tests = [f"coalesce({row}.price, 0) BETWEEN -100000000 AND 100000000"]
+    for quantity in quantities:
+        tests.append(f"coalesce({row}.{quantity}, 0) BETWEEN -1000000000000 AND 1000000000000")
+        tests.append(f"coalesce({row}.price * {row}.{quantity}, 0) BETWEEN -1000000000000 AND 1000000000000")
+    return " AND ".join(tests)
+
+
 def _fills(dialect: Dialect) -> str:
     ts = dialect.epoch_us("f.filled_at")
     symbol = "coalesce(f.symbol, f.security_name)"
@@ -173,7 +182,7 @@ FROM (
     CAST(CASE f.effect WHEN 'open' THEN 1 WHEN 'close' THEN -1 ELSE 0 END AS TINYINT) AS effect,
     CAST(f.price * 10000 AS BIGINT) AS price_e4, f.quantity, coalesce(f.time_known, {dialect.time_of_day(ts)} <> 0) AS time_known
   FROM fills f JOIN account_list a ON f.account_id = a.account_id LEFT JOIN symbol_list s ON {symbol} = s.symbol
-  WHERE f.filled_at IS NOT NULL) AS t
+  WHERE f.filled_at IS NOT NULL AND {_possible("f", "quantity")}) AS t
 GROUP BY account_no, key"""
 
 
@@ -188,7 +197,7 @@ def _orders(dialect: Dialect, joins_fills: bool) -> str:
     t.terminal_no, t.machine_no, t.region_no, coalesce(o.time_known, {dialect.time_of_day(ts)} <> 0) AS time_known
   FROM orders o JOIN account_list a ON o.account_id = a.account_id LEFT JOIN symbol_list s ON coalesce(o.symbol, o.security_name) = s.symbol
     LEFT JOIN terminal_list t ON o.terminal_id = t.terminal_id
-  WHERE o.placed_at IS NOT NULL"""
+  WHERE o.placed_at IS NOT NULL AND {_possible("o", "quantity", "filled_quantity")}"""
     if not joins_fills:
         return f"""SELECT account_no, symbol_no, ts, seq, day, key, side, effect, price_e4, quantity, coalesce(filled_quantity, 0) AS
           filled,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import python_calamine as calamine
@@ -32,14 +33,13 @@ def sheets(path: Path) -> list[Sheet]:
     """
     if _unpacked_bytes(path) > max(LEAST_UNPACKED, LARGEST_RATIO * path.stat().st_size):
         raise WorkbookError(f"{path.name}: 压缩比异常，不予解开 / unpacks to more than {LARGEST_RATIO} times its size, not read")
-    try:
+    with _telling(f"{path.name}: 工作簿无法打开 / cannot open workbook"):
         book = calamine.CalamineWorkbook.from_path(str(path))
-    except Exception as error:
-        raise WorkbookError(f"{path.name}: 工作簿无法打开 / cannot open workbook: {error}") from error
-    extents = xlsx_parts.extents(path)
+        extents = xlsx_parts.extents(path)
+    largest = max(extents.values(), key=lambda extent: extent.rows * extent.columns, default=xlsx_parts.Extent(0, 0, 0))
     found = []
     for name in book.sheet_names:
-        extent = extents.get(name, xlsx_parts.Extent(0, 0, 0))
+        extent = extents.get(name, largest)
         if extent.rows * extent.columns > LARGEST_SHEET:
             found.append(
                 unreadable(
@@ -62,6 +62,17 @@ def _refused(problem: str) -> Block:
     return Block(block_of([], width=1).rows, (Reject(0, None, "unreadable_sheet", problem),))
 
 
+@contextmanager
+def _telling(problem: str) -> Iterator[None]:
+    """Turn whatever the reader raises, its panics too, which are no Exception, into a WorkbookError."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise WorkbookError(f"{problem}: {error}") from error
+
+
 def _unpacked_bytes(path: Path) -> int:
     """How large a zipped workbook says that it is; 0 for another file."""
     try:
@@ -73,9 +84,10 @@ def _unpacked_bytes(path: Path) -> int:
 
 def _blocks(book: calamine.CalamineWorkbook, name: str, notes: list[str]) -> Iterator[Block]:
     try:
-        sheet = book.get_sheet_by_name(name)
-    except Exception as error:  # noqa: BLE001 - whatever the reader says is wrong with this sheet, the others are read
-        notes.append(f"工作表无法读取 / cannot read sheet: {error}")
+        with _telling("工作表无法读取 / cannot read sheet"):
+            sheet = book.get_sheet_by_name(name)
+    except WorkbookError as error:
+        notes.append(str(error))
         yield _refused(notes[-1])
         return
     rows: list[list[str | None]] = []

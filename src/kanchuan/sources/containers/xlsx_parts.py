@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,8 @@ CHUNK = 1 << 20
 LONGEST_CELL = 4 << 20
 LARGEST_PART = 16 << 20
 
-_PLACE = re.compile(rb'\br="([A-Z]{1,7})([0-9]{1,9})"')
+_WORKBOOK = "xl/workbook.xml"
+_PLACE = re.compile(rb'\br="([A-Z]{1,9})([0-9]{1,19})"')
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
@@ -38,19 +38,24 @@ class Extent:
 
 
 def extents(path: Path) -> dict[str, Extent]:
-    """The extent of each worksheet by name; empty for what is no xlsx file, or a damaged one."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return {name: _extent(_pieces(archive, part)) for name, part in _parts(archive).items()}
-    except (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+    """The extent of each worksheet by name; empty for what is no xlsx file.
+
+    Raises:
+        Exception: the file is damaged; what exactly depends on how.
+    """
+    if not zipfile.is_zipfile(path):
         return {}
+    with zipfile.ZipFile(path) as archive:
+        if _WORKBOOK not in archive.namelist():
+            return {}
+        return {name: _extent(_pieces(archive, part)) for name, part in _parts(archive).items()}
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """The name of the XML part of each worksheet."""
     targets = {said.get("Id", ""): said.get("Target", "") for said in _attributes(archive, "xl/_rels/workbook.xml.rels", _RELATION)}
     parts = {}
-    for said in _attributes(archive, "xl/workbook.xml", _SHEET):
+    for said in _attributes(archive, _WORKBOOK, _SHEET):
         target = targets.get(said.get("id", ""), "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in archive.namelist():
