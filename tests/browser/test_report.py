@@ -213,6 +213,21 @@ def test_hostile_text_is_shown_as_text(watched, report_url):
     assert page.locator("main img, main script, main b b").count() == 0
 
 
+def test_names_are_shown_only_when_asked_for(watched, report_url):
+    page = watched.page
+    page.goto(f"{report_url}#account=660100051111")
+    assert "张*样" in page.locator("#money").inner_text()
+    assert "张小样" not in page.locator("body").inner_text()
+    assert page.locator("#names").inner_text() == "显示姓名"
+    page.click("#names")
+    assert "张小样" in page.locator("#money").inner_text()
+    assert page.locator("#names").get_attribute("aria-pressed") == "true"
+    assert page.locator("#names").inner_text() == "隐去姓名"
+    assert "names" not in page.url.split("#")[1]
+    page.click("#names")
+    assert "张小样" not in page.locator("body").inner_text()
+
+
 def test_controls_have_names(watched, report_url):
     page = watched.page
     for address in (report_url, f"{report_url}#account={SPLIT}"):

@@ -273,7 +273,7 @@ def write_sample(root: Path) -> None:
     transfer(SPLIT, days[5], 100000, CARD, "甲样本", True, succeeded=False)
     transfer(HOSTILE, days[3], 20000, CARD, HOSTILE_NAME, True)
     for day in days[::20]:
-        transfer(CLEAR[0], day, 5000, "6225880123456784", "戊样本", True)
+        transfer(CLEAR[0], day, 5000, "6225880123456784", "张小样", True)
     logins = [
         {
             "account_id": SPLIT,

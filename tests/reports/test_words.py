@@ -22,6 +22,7 @@ BUILT = {
     "files.": ("file", "reader", "read", "kept.col", "rejected"),
     "money.col.": ("name", "account", "channel", "came", "went", "n", "span"),
     "missing.": WANTED,
+    "basis.": ("clear", "insufficient_data", "note.clear", "note.insufficient_data"),
 }
 
 

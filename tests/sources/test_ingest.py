@@ -200,3 +200,12 @@ def test_amounts_beyond_ten_billion_are_read_and_absurd_ones_rejected_by_column(
         (4, "成交均价", "not_a_number"),
         (5, "成交数量", "not_a_number"),
     ]
+
+
+def test_text_that_looks_like_a_formula_is_kept_as_text(tmp_path: Path) -> None:
+    names = ["=cmd|' /C calc'!A0", "@SUM(A1)", "+1+1", "-1+1"]
+    rows = [row() for _ in names]
+    for cells, name in zip(rows, names, strict=True):
+        cells[3] = name
+    run(tmp_path, write(tmp_path / "a.csv", HEAD, *rows))
+    assert [fill["security_name"] for fill in read(tmp_path / "ds", "fills")] == names

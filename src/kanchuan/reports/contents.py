@@ -72,12 +72,14 @@ def report_data(
     for row in every:
         grades[row["grade"]] = grades.get(row["grade"], 0) + 1
     listed = [row for place, row in enumerate(every) if place < _LISTED or row["account_id"] == account]
+    found = ranking(engine, listed, why, traded)
     return {
+        "names": _has_names(found, detailed),
         "head": header(engine, dataset, traded_between(every)),
         "grades": grades,
         "total": len(every),
         "top": top,
-        "ranking": ranking(engine, listed, why, traded),
+        "ranking": found,
         "accounts": detailed,
         "sources": [name for _, name in names],
         "signals": texts_json(signal_texts(signals)),
@@ -139,6 +141,21 @@ def account_details(
     return details
 
 
+def _has_names(listed: list[dict[str, Any]], detailed: dict[str, dict[str, Any]]) -> bool:
+    """Is there a person's name that a switch could show?"""
+    return (
+        any(isinstance(row["label"], list) for row in listed)
+        or any(isinstance(other["name"], list) for detail in detailed.values() if detail["money"] for other in detail["money"]["with"])
+        or any(
+            isinstance(cell, list)
+            for detail in detailed.values()
+            for reason in detail["reasons"]
+            for row in reason.get("rows", {}).get("rows", [])
+            for cell in row
+        )
+    )
+
+
 def _reason(reason: Reason, rows: Rows | None, source_index: dict[str, int], account: str) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "signal": reason.signal,
@@ -148,6 +165,8 @@ def _reason(reason: Reason, rows: Rows | None, source_index: dict[str, int], acc
         "weight": None if reason.weight is None else round(reason.weight, 6),
         "text": [masked(reason.explanation), masked(reason.explanation_en)],
     }
+    if reason.among_peers is not None:
+        shown["beside"] = [reason.among_peers, reason.peers, reason.support]
     if rows is not None:
         shown["rows"] = rows.to_json(source_index)
     if reason.query.strip():

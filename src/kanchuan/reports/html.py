@@ -26,6 +26,7 @@ SCRIPTS = (
     "ranking",
     "waterfall",
     "reasons",
+    "basis",
     "days",
     "terminals",
     "money",

@@ -17,6 +17,7 @@ from kanchuan.engine.duckdb import DuckDBEngine, replacing
 from kanchuan.reports.account_page.reasons import probability
 from kanchuan.reports.contents import report_data
 from kanchuan.reports.days_drawing import days_svg
+from kanchuan.reports.person_names import without_name
 from kanchuan.tables.dataset import Dataset
 
 _ROWS = 10
@@ -86,7 +87,7 @@ class _Sheet:
             "lang": self.language,
             "title": t("pdf.title"),
             "account": self.account_id,
-            "label": self.row["label"] if self.row["label"] not in {None, self.account_id} else "",
+            "label": without_name(self.row["label"]) if self.row["label"] not in (None, self.account_id) else "",
             "about": self._about(),
             "verdict": self._verdict(),
             "read": self._read(),
@@ -119,6 +120,7 @@ class _Sheet:
         return texts[self.second]
 
     def _value(self, word: Any) -> str:
+        word = without_name(word)
         if word is None:
             return "—"
         if isinstance(word, bool):
@@ -230,6 +232,11 @@ class _Sheet:
             f"{self.word('value')} {self._measure(reason['signal'], reason['value'])}",
             f"{self.word('expected')} {self._measure(reason['signal'], reason['expected'])}",
         ]
+        if reason.get("beside"):
+            among, peers, support = reason["beside"]
+            beside.append(self.word("beside.peers", f"{peers:,}") if among else self.word("beside.reference"))
+            if support is not None:
+                beside.append(self.word("support", f"{support:,}"))
         if reason["percentile"] is not None:
             beside.append(self.word("percentile", percent(reason["percentile"])))
         return {
@@ -291,7 +298,7 @@ class _Sheet:
         if moved["failed"]:
             note = f"{note} {self.word('money.failed', moved['failed'])}"
         columns: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
-            ("name", lambda row: row["name"] or "—"),
+            ("name", lambda row: without_name(row["name"]) or "—"),
             ("account", lambda row: row["account"] or "—"),
             ("channel", lambda row: self._value(row["channel"])),
             ("came", lambda row: f"{row['came']:,.2f}" if row["came"] else ""),

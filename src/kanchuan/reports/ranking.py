@@ -8,6 +8,7 @@ from typing import Any
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.reports.account_page.reasons import PRIOR, Reason
 from kanchuan.reports.masking import masked
+from kanchuan.reports.person_names import shown_name
 from kanchuan.reports.slices import Traded
 
 
@@ -40,7 +41,7 @@ def ranking(
         listed.append(
             {
                 "id": account,
-                "label": masked(known["label"]) if known.get("label") else None,
+                "label": shown_name(masked(known["label"])) if known.get("label") else None,
                 "market": known.get("market"),
                 "holder": known.get("holder_kind"),
                 "rank": row["rank"],
@@ -48,6 +49,7 @@ def ranking(
                 "grade": row["grade"],
                 "typology": row.get("typology"),
                 "hidden": [_whole(row.get(name)) for name in ("hidden_traders", "hidden_traders_low", "hidden_traders_high")],
+                "said": [row["reasons"], row.get("reasons_en") or row["reasons"]] if row.get("reasons") else None,
                 "why": [masked(lead.explanation), masked(lead.explanation_en)] if lead else None,
                 "for": [reason.signal for reason in pro[:3]],
                 "against": [reason.signal for reason in contra[:1]],

@@ -60,8 +60,7 @@ class Slices:
         self._fills_of = [account for account in accounts if account in reading_fills or self.traded[account].fills_tell_more]
         self._types = {name: engine.columns(name) for name in _OWNED}
         self._stored = {name: [column for column in self._types[name] if column in dataset.present.get(name, ())] for name in _OWNED}
-        for name in _OWNED:
-            key, at = _OWNED[name]
+        for name, (key, at) in _OWNED.items():
             wanted = f" AND t.account_id IN ({', '.join(map(literal, self._fills_of)) or 'NULL'})" if name == "fills" else ""
             columns = ", ".join(f't."{column}"' for column in self._stored[name]) or "t.account_id"
             day = f"DATE '1970-01-01' + CAST({engine.dialect.day_number(engine.dialect.epoch_us(f't.{at}'))} AS INTEGER)"

@@ -16,10 +16,10 @@ _PAGE: dict[str, tuple[str, str]] = {
         ),
     ),
     "foot": (
-        "本页只读：由数据集生成，不联网；手机号、证件号、银行卡号隐去中间数位，姓名与账户号未隐去。概率与理由供核查参考，不构成对任何人的认定。",
+        "本页只读：由数据集生成，不联网；手机号、证件号、银行卡号隐去中间数位；个人姓名默认隐去，但仍在本文件内，可点“显示姓名”；账户号未隐去。概率与理由供核查参考，不构成对任何人的认定。",
         (
             "Read-only page: made from the dataset, fetches nothing. Phone, id and bank card numbers lose their middle digits; "
-            "names and account numbers are whole. "
+            "persons' names are hidden until asked for (they are in the file); account numbers are whole. "
             "Probabilities and reasons guide a check; they establish nothing about anyone."
         ),
     ),
@@ -29,6 +29,9 @@ _PAGE: dict[str, tuple[str, str]] = {
     ),
     "skip": ("跳到正文", "Skip to the content"),
     "print": ("打印", "Print"),
+    "names.show": ("显示姓名", "Show names"),
+    "names.hide": ("隐去姓名", "Hide names"),
+    "names.title": ("姓名默认隐去；显示后注意本页的去处", "Names are hidden until asked for; mind who sees the page then"),
     "colours.cn": ("红买绿卖", "Red buys"),
     "colours.intl": ("绿买红卖", "Green buys"),
     "colours.title": ("切换买卖颜色", "Swap the colours of buys and sells"),
@@ -152,6 +155,9 @@ _PAGE: dict[str, tuple[str, str]] = {
     "neutral": ("无影响", "no effect"),
     "value": ("本账户", "this account"),
     "expected": ("参照中位数", "median to compare with"),
+    "beside.peers": ("与本数据集 {0} 个同类账户相比", "beside {0} comparable accounts of this dataset"),
+    "beside.reference": ("与内置参考值相比（系假设）", "beside the shipped reference (an assumption)"),
+    "support": ("样本 {0}", "sample {0}"),
     "percentile": ("高于参照账户中的 {0}", "above {0} of those compared with"),
     "measures": ("衡量什么", "What it measures"),
     "rule": ("规则", "Rule"),
@@ -229,6 +235,26 @@ _PAGE: dict[str, tuple[str, str]] = {
     "money.col.span": ("起止", "from, to"),
     "movements.title": ("非交易变动", "Movements that are no trades"),
     "movements.net": ("净额 {0}", "net {0}"),
+    # what the answer rests on, where it is that nothing stands out or nothing can be said
+    "basis.insufficient_data": ("为什么说数据不足", "Why the data are insufficient"),
+    "basis.clear": ("“未见异常”是怎么来的", "What “nothing unusual” rests on"),
+    "basis.note.insufficient_data": (
+        "下面的概率基本就是起点，不代表查过没事。",
+        "The probability below is little more than where one starts: it does not mean that this was checked and found in order.",
+    ),
+    "basis.note.clear": (
+        "只说明在下列材料和指标里没有看到异常；没有看到的材料可能改变它。",
+        "It says only that nothing unusual was seen in this material and by these signals; material not seen may change it.",
+    ),
+    "basis.seen": ("看了什么", "What was looked at"),
+    "basis.seen.orders": ("委托 {0} 笔、成交 {1} 笔", "{0} orders, {1} fills"),
+    "basis.seen.days": ("{0} 个交易日，{1} 至 {2}", "{0} trading days, {1} to {2}"),
+    "basis.seen.terminals": ("终端 {0} 个", "{0} terminals"),
+    "basis.seen.money": ("资金划转对手方 {0} 个", "transfers with {0} counterparties"),
+    "basis.seen.signals": ("算出 {0} 个指标，其中 {1} 个有影响", "{0} signals computed, of which {1} change the answer"),
+    "basis.uncomputed": ("算不出什么（{0}）", "What could not be computed ({0})"),
+    "basis.uncomputed.none": ("所有指标都能计算。", "Every signal could be computed."),
+    "basis.change": ("什么材料会改变它", "What material would change it"),
     # what could change this
     "outlook.title": ("什么会改变这个判断", "What could change this"),
     "outlook.note": (

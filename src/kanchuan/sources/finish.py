@@ -96,7 +96,7 @@ def _files_of_stems(members: dict[str, list[str]]) -> dict[str, set[str]]:
 
 
 def _list_accounts(engine: DuckDBEngine) -> None:
-    """One row for each account that any row speaks of, with what the files say of it."""
+    """One row for each account that any row speaks of, with what the files say of it. A register's name for it goes before a file's."""
     named = " UNION ALL ".join(f"SELECT account_id, source_id, source_row FROM staged_{table}" for table in WITH_ACCOUNT)
     engine.execute(
         f"""CREATE TABLE accounts_listed AS
@@ -104,7 +104,8 @@ def _list_accounts(engine: DuckDBEngine) -> None:
         said AS (
           SELECT account_id, any_value(market) AS market, any_value(broker_id) AS broker_id, any_value(holder_id) AS holder_id,
             any_value(holder_kind) AS holder_kind, min(opened_on) AS opened_on, any_value(phone) AS phone, any_value(second_contact) AS second_contact,
-            any_value(address) AS address, any_value(branch) AS branch, any_value(label) AS label,
+            any_value(address) AS address, any_value(branch) AS branch,
+            arg_min(label, (holder_id IS NULL, source_id, source_row)) FILTER (WHERE label IS NOT NULL) AS label,
             string_agg(DISTINCT holder_codes, ' ' ORDER BY holder_codes) AS holder_codes, min(source_id) AS source_id, min(source_row) AS source_row
           FROM (SELECT * FROM staged_accounts ORDER BY source_id, source_row) GROUP BY account_id)
         SELECT coalesce(s.account_id, e.account_id) AS account_id, s.market, s.broker_id, s.holder_id, s.holder_kind, s.opened_on, s.phone, s.second_contact,

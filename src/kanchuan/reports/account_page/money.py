@@ -7,6 +7,7 @@ from typing import Any
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.reports.account_page.calendar import iso_day
 from kanchuan.reports.masking import masked, masked_number
+from kanchuan.reports.person_names import shown_name
 from kanchuan.reports.slices import CHOSEN
 
 
@@ -47,7 +48,7 @@ def money(engine: DuckDBEngine, most: int = 30) -> dict[str, dict[str, Any]]:
         if len(picture["with"]) < most:
             picture["with"].append(
                 {
-                    "name": masked(row["other_name"]) if row["other_name"] else None,
+                    "name": shown_name(masked(row["other_name"])) if row["other_name"] else None,
                     "account": masked_number(row["other_account"]) if row["other_account"] else None,
                     "channel": row["channel"],
                     "came": _yuan(row["came"]),

@@ -15,7 +15,11 @@ _ROUNDING = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One row of ``evidence`` as a page needs it. ``weight`` is its contribution in log-odds (nats), null where not measured."""
+    """One row of ``evidence`` as a page needs it. ``weight`` is its contribution in log-odds (nats), null where not measured.
+
+    ``among_peers`` says whether the value stands beside ``peers`` accounts of the dataset or beside the shipped reference; ``support`` is the
+    number of observations that the value rests on. None where the evidence does not say.
+    """
 
     signal: str
     value: float | None
@@ -25,6 +29,9 @@ class Reason:
     explanation: str
     explanation_en: str
     query: str
+    among_peers: bool | None = None
+    peers: int | None = None
+    support: int | None = None
 
 
 def reasons(evidence: Iterable[dict[str, Any]]) -> dict[str, list[Reason]]:
@@ -41,6 +48,9 @@ def reasons(evidence: Iterable[dict[str, Any]]) -> dict[str, list[Reason]]:
                 explanation=row.get("explanation") or "",
                 explanation_en=row.get("explanation_en") or row.get("explanation") or "",
                 query=row.get("query") or "",
+                among_peers=None if row.get("beside") is None else row["beside"] == "peers",
+                peers=row.get("peers"),
+                support=row.get("support"),
             )
         )
     for listed in found.values():

@@ -13,6 +13,7 @@ import pyarrow as pa
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.engine.engine import EngineError
 from kanchuan.reports.masking import masked, masked_cell
+from kanchuan.reports.person_names import NAME_COLUMNS, Name, shown_name
 
 _LONGEST = 160
 # The keys by which a row of a query can be traced to its file, and the tables they are keys of; a fill's own key before its order's.
@@ -25,7 +26,7 @@ class Rows:
     """The first rows of a query. ``origins`` are (source_id, source_row) per row, null where unknown."""
 
     columns: list[str] = field(default_factory=list)
-    cells: list[list[str | float | int | None]] = field(default_factory=list)
+    cells: list[list[str | float | int | Name | None]] = field(default_factory=list)
     total: int = 0
     error: str = ""
     key: tuple[str, str] | None = None
@@ -104,7 +105,7 @@ def trace(engine: DuckDBEngine, found: Sequence[Rows]) -> None:
             rows.origins = [origins.get(value, (None, None)) for value in rows.keys]
 
 
-def _cell(column: str, value: Any, day_only: bool) -> str | float | int | None:
+def _cell(column: str, value: Any, day_only: bool) -> str | float | int | Name | None:
     """Numbers as numbers, times to the second or the millisecond, text masked and cut."""
     if value is None or isinstance(value, int):
         return value
@@ -121,4 +122,6 @@ def _cell(column: str, value: Any, day_only: bool) -> str | float | int | None:
         return value.isoformat()
     text = ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
     text = masked_cell(column, text)
+    if column in NAME_COLUMNS and isinstance(named := shown_name(text), list):
+        return named
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -15,11 +15,11 @@ function accountPage() {
   return [
     h("nav", { class: "crumbs", "aria-label": t("crumbs") }, h("a", { href: hashWith({ account: "", open: "" }), id: "back" }, `\u2190 ${t("back")}`), h("span", { class: "steps" }, step(-1, "prev", t("prev")), h("span", { class: "faint num" }, place >= 0 ? `${place + 1} / ${found.length}` : ""), step(1, "next", t("next")))),
     h("section", { class: "account-head", "aria-labelledby": "account-title" },
-      h("div", { class: "who" }, h("p", { class: "over" }, t("account.rank", row.rank)), h("h1", { id: "account-title" }, row.id), row.label && row.label !== row.id && h("p", { class: "label" }, row.label), h("p", { class: "about" }, about.join(" · "))),
+      h("div", { class: "who" }, h("p", { class: "over" }, t("account.rank", row.rank)), h("h1", { id: "account-title" }, row.id), row.label && row.label !== row.id && h("p", { class: "label" }, personal(row.label)), h("p", { class: "about" }, about.join(" · "))),
       h("div", { class: "verdict" },
         h("div", { class: `score g-${row.grade}` }, h("small", null, t("col.score")), h("b", null, percent(row.score)), meter(row.score)),
         h("div", null, h("small", null, t("col.grade")), gradeBadge(row.grade), h("p", null, t(`meaning.${row.grade}`))),
         h("div", null, h("small", null, t("col.hidden")), h("b", { class: "hidden-traders" }, hiddenText(row.hidden)), row.hidden[1] !== null && row.hidden[2] !== row.hidden[1] && h("p", null, t("hidden.note")), row.typology && h("p", null, t("typology", data.words[`typology.${row.typology}`] ? t(`typology.${row.typology}`) : row.typology))))),
     h("nav", { class: "jump", "aria-label": t("jump") }, parts.map((part) => h("button", { type: "button", onclick: () => document.getElementById(part).scrollIntoView({ block: "start" }) }, t(`jump.${part}`)))),
-    reasonsPart(account), daysPart(account.days), terminalsPart(account.terminals), moneyPart(account.money, account.movements), outlookPart(account)];
+    basisPart(account, row), reasonsPart(account), daysPart(account.days), terminalsPart(account.terminals), moneyPart(account.money, account.movements), outlookPart(account)];
 }

@@ -23,6 +23,10 @@ function t(key, ...values) {
 const named = (group, key) => (data[group][key] ? pair(data[group][key]) : key);
 const signalLabel = (name) => (name === "prior" ? t("prior") : data.signals[name] ? pair(data.signals[name].label) : name);
 
+// The name of a person is [masked, whole]; which is shown is the reader's choice, never kept in the address.
+let namesShown = false;
+const personal = (value) => (Array.isArray(value) ? value[namesShown ? 1 : 0] : value);
+
 // Numbers, in the reader's language.
 const locale = () => (state.lang === "en" ? "en" : "zh-CN");
 const number = (value, digits = 2) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);

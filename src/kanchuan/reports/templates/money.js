@@ -31,7 +31,7 @@ function moneyPart(picture, movements) {
     picture.days.length > 0 && [drawn(t("money.title"), (width) => moneyDrawing(picture, width)),
       h("h3", null, t("money.with", number(picture.withCount))),
       h("div", { class: "scroll" }, h("table", { class: "grid" }, h("thead", null, h("tr", null, ["name", "account", "channel", "came", "went", "n", "span"].map((key) => h("th", { scope: "col", class: ["came", "went", "n"].includes(key) && "num" }, t(`money.col.${key}`))))),
-        h("tbody", null, picture.with.map((row) => h("tr", null, h("td", null, row.name || "\u2014"), h("td", { class: "mono" }, row.account || "\u2014"), h("td", null, row.channel ? (data.values[row.channel] ? pair(data.values[row.channel]) : row.channel) : "\u2014"),
+        h("tbody", null, picture.with.map((row) => h("tr", null, h("td", null, personal(row.name) || "\u2014"), h("td", { class: "mono" }, row.account || "\u2014"), h("td", null, row.channel ? (data.values[row.channel] ? pair(data.values[row.channel]) : row.channel) : "\u2014"),
           h("td", { class: "num" }, row.came ? number(row.came) : ""), h("td", { class: "num" }, row.went ? number(row.went) : ""), h("td", { class: "num" }, number(row.n)), h("td", { class: "when num" }, row.first === row.last ? row.first : t("span", row.first, row.last))))))),
       picture.withCount > picture.with.length && h("p", { class: "note" }, t("money.more", number(picture.withCount - picture.with.length)))], moved);
 }

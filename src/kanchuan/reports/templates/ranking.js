@@ -17,7 +17,7 @@ function matching() {
   const found = data.ranking.filter((row) => {
     if (grades && !grades.includes(row.grade)) return false;
     if (!words.length) return true;
-    const text = [row.id, row.label, row.why && row.why.join(" "), ...[...row.for, ...row.against].flatMap((name) => (data.signals[name] ? data.signals[name].label : [name]))].join(" ").toLowerCase();
+    const text = [row.id, personal(row.label), row.why && row.why.join(" "), ...[...row.for, ...row.against].flatMap((name) => (data.signals[name] ? data.signals[name].label : [name]))].join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   });
   return found.sort((a, b) => SORTS[state.sort](a, b) || a.rank - b.rank || SORTS.name(a, b));
@@ -51,7 +51,7 @@ function rankedRow(row) {
     h("td", { class: "c-rank num" }, row.rank),
     h("td", { class: "c-account" },
       detailed ? h("a", { href: hashWith({ account: row.id, open: "" }), onclick: (event) => { if (event.metaKey || event.ctrlKey || event.shiftKey) return; event.preventDefault(); open(); } }, row.id) : h("span", null, row.id),
-      row.label && row.label !== row.id && h("small", null, row.label)),
+      row.label && row.label !== row.id && h("small", null, personal(row.label))),
     h("td", { class: "c-score" }, h("b", null, percent(row.score)), meter(row.score)),
     h("td", { class: "c-grade" }, gradeBadge(row.grade)),
     h("td", { class: "c-why" }, row.why && h("p", null, pair(row.why)), h("div", { class: "reasons" }, row.for.map((name) => chip(name, false)), row.against.map((name) => chip(name, true)))),

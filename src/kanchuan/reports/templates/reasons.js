@@ -1,6 +1,7 @@
 // One reason: the value beside what is normal, where the rule stands, the innocent explanation, and the rows.
 function cell(column, value) {
   if (value === null || value === undefined) return h("td", { class: "none" }, "\u2014");
+  if (Array.isArray(value)) return h("td", { class: "person" }, personal(value));
   if (typeof value === "boolean") return h("td", null, t(value ? "yes" : "no"));
   if (typeof value === "number") return h("td", { class: "num" }, number(value, 4));
   const word = data.values[value];
@@ -18,6 +19,10 @@ function rowsTable(rows) {
 const origin = (source, row) => (source >= 0 ? `${data.sources[source]}${row === null || row === undefined ? "" : ` · ${t("row", row)}`}` : "\u2014");
 function comparison(reason) {
   const parts = [h("div", { class: "beside" }, h("span", null, h("small", null, t("value")), h("b", null, measure(reason.signal, reason.value))), h("span", null, h("small", null, t("expected")), h("b", null, measure(reason.signal, reason.expected))))];
+  if (reason.beside) {
+    const [among, peers, support] = reason.beside;
+    parts.push(h("p", { class: "faint against-what" }, [among ? t("beside.peers", number(peers)) : t("beside.reference"), support !== null && t("support", number(support))].filter(Boolean).join(" · ")));
+  }
   if (reason.percentile !== null) {
     const share = reason.percentile;
     parts.push(h("div", { class: "peers" }, h("small", null, t("percentile", percent(share))), h("span", { class: "track", "aria-hidden": "true" }, h("i", { css: { left: `${share * 100}%` } }))));

@@ -11,6 +11,11 @@ function render(fromTop) {
   language.lang = state.lang === "en" ? "zh-CN" : "en";
   document.getElementById("colours").textContent = t(`colours.${state.colours}`);
   document.getElementById("colours").title = t("colours.title");
+  const names = document.getElementById("names");
+  names.hidden = !data.names;
+  names.textContent = t(namesShown ? "names.hide" : "names.show");
+  names.title = t("names.title");
+  names.setAttribute("aria-pressed", String(namesShown));
   const focused = document.activeElement && document.activeElement.id;
   hideTip();
   drawings.length = 0;
@@ -31,6 +36,7 @@ function follow() {
 document.getElementById("language").addEventListener("click", () => go({ lang: state.lang === "en" ? "zh" : "en" }));
 document.getElementById("colours").addEventListener("click", () => go({ colours: state.colours === "cn" ? "intl" : "cn" }));
 document.getElementById("home").addEventListener("click", (event) => { event.preventDefault(); go({ account: "", open: "" }, true); });
+document.getElementById("names").addEventListener("click", () => { namesShown = !namesShown; render(false); });
 document.getElementById("print").addEventListener("click", () => window.print());
 window.addEventListener("popstate", follow);
 window.addEventListener("hashchange", () => { if (hashWith({}) !== location.hash) follow(); });
