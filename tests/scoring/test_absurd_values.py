@@ -41,4 +41,4 @@ def test_check_counts_prices_off_the_tick_however_large(tmp_path: Path) -> None:
 
 def test_scan_leaves_out_what_cannot_have_been(tmp_path: Path) -> None:
     report = scan(dataset(tmp_path / "ds"), tmp_path / "out", threads=1, html=False)
-    assert report.grades == {"insufficient_data": 1}
+    assert report.grades == {"lead": 0, "needs_check": 0, "clear": 0, "insufficient_data": 1}
