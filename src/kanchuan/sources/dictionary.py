@@ -87,7 +87,7 @@ def _load(family: str) -> Dictionary:
         name: Concept(
             name,
             entry["type"],
-            tuple(header if header.startswith("/") else normal(header) for header in map(str, entry.get("headers", ()))),
+            tuple(dict.fromkeys(header if header.startswith("/") else normal(header) for header in map(str, entry.get("headers", ())))),
             bool(entry.get("many", False)),
             bool(entry.get("lenient", False)),
         )
@@ -147,13 +147,21 @@ def plain_name(header: str) -> str:
     return normal(header).replace("_", "")
 
 
+# Characters that exporters write in several ways: 账 also as 帐, and the traditional forms in headers of Hong Kong.
+_FORMS = str.maketrans(
+    "帐賬幣餘額憑證號稱時間戶業類對貨價數買賣費訂單編狀態資備註開記錄稅匯結轉銀發據場總條後種當產負債東權營機構編碼顧問員賓轄實應來歷說網點區級標誌識",
+    "账账币余额凭证号称时间户业类对货价数买卖费订单编状态资备注开记录税汇结转银发据场总条后种当产负债东权营机构编码顾问员宾辖实应来历说网点区级标志识",
+)
+
+
 @cache
 def normal(header: str) -> str:
-    """A header without what exporters vary: width of characters, case, blanks, a unit in brackets, a colon at the end."""
+    """A header without what exporters vary: width and form of characters, case, blanks, a unit or an English name in brackets, a colon at the end."""
     text = unicodedata.normalize("NFKC", header).strip().lower()
     text = re.sub(r'^="?(.*?)"?$', r"\1", text)
-    text = re.sub(r"[\s\ufeff\u200b]+", "", text)
-    text = re.sub(r"[\(\[【](元|股|手|人民币|人民币元|cny|rmb|元/股|%|￥|¥)[\)\]】]$", "", text)
+    text = re.sub(r"[\s\ufeff\u200b]+", "", text).translate(_FORMS)
+    text = re.sub(r"[\(\[【](元|股|手|人民币|人民币元|cny|rmb|元/股|%|￥|¥|查询条件)[\)\]】]$", "", text)
+    text = re.sub(r"(?<=[^\x00-\x7f])\[[\x20-\x7e]*[a-z][\x20-\x7e]*\]$", "", text)
     return text.rstrip(":：*")
 
 

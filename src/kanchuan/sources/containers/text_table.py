@@ -57,7 +57,8 @@ def layout_of(path: Path, encoding: str | None = None, delimiter: str | None = N
     width = 1
     for cells in csv.reader(lines, delimiter=_one(delimiter)) if quoting else (line.split(_one(delimiter)) for line in lines):
         width = max(width, len(cells))
-    return TextLayout(encoding, delimiter, quoting, min(width, WIDEST), re.search(r"(^|[,\t;|])(=\"|[`'][0-9`'])", text, re.MULTILINE) is not None or '="' in text)
+    wrapped = re.search(r"= ?\"|(?:^|[,\t;|])[`'][0-9`']", text, re.MULTILINE) is not None
+    return TextLayout(encoding, delimiter, quoting, min(width, WIDEST), wrapped)
 
 
 def encoding_of(path: Path) -> str:
@@ -295,9 +296,10 @@ def _parse(text: bytes, layout: TextLayout, row: int, rejects: list[Reject]) -> 
 
 
 def _tidy(column: pa.Array, wrapped: bool) -> pa.Array:
-    """Cells without ``="…"`` and the blanks around them; null where nothing is left."""
+    """Cells without ``="…"``, the mark before a number that is to stay text, and the blanks around them; null where nothing is left."""
     if wrapped:
-        column = pc.replace_substring_regex(column, r'^="?(.*?)"?$', r"\1")
+        column = pc.replace_substring_regex(column, r'^= ?"?(.*?)"?$', r"\1")
+        column = pc.replace_substring_regex(column, r"^(`|'+([0-9]))", r"\2")
     column = pc.utf8_trim(column, " \t\r\n\u3000\xa0\ufeff")
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 

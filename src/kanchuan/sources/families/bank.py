@@ -17,7 +17,7 @@ from kanchuan.sources.families.bank_rows import DICTIONARY, WORDS, account_sql, 
 from kanchuan.sources.families.bank_totals import notes
 from kanchuan.sources.family import PREPARED, Family, Output, SheetContext
 
-STATEMENTS = ("statement", "card_statement", "wallet", "tenpay", "police", "two_sided", "report")
+STATEMENTS = ("statement", "card_statement", "wallet", "merchant", "tenpay", "police", "two_sided", "report")
 
 
 def outputs(context: SheetContext) -> list[Output]:
@@ -37,7 +37,8 @@ def _transfers(context: SheetContext) -> Output:
     if context.found.kind.name == "two_sided":
         sides = f"""coalesce({account_sql("payer_account")}, {account_sql("payer_card")}) AS payer_account, payer_name,
           coalesce({account_sql("payee_account")}, {account_sql("payee_card")}) AS payee_account, payee_name"""
-        if not context.has("direction"):
+        # Whose statement it is may be known from what stands above it; where it is not, money went from the one to the other and that is all.
+        if not context.has("direction") and not any(context.facts.get(fact) for fact in ("wallet", "card_no", "account_no")):
             direction = "CAST(NULL AS VARCHAR)"
     else:
         sides = f"""CASE flow WHEN 'in' THEN peer_number ELSE own END AS payer_account,

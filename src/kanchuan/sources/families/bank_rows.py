@@ -11,7 +11,7 @@ from kanchuan.sources.family import SheetContext
 
 DICTIONARY = load("bank")
 WORDS: dict[str, str] = DICTIONARY.words
-WALLETS = ("wallet", "tenpay")
+WALLETS = ("wallet", "tenpay", "merchant")
 MEMO = "coalesce(memo, '')"
 
 
@@ -23,6 +23,8 @@ def rows_sql(context: SheetContext) -> str:
     day = "coalesce(day, post_date)" if context.has("post_date") else "day"
     balance = "CAST(balance_fen AS DECIMAL(20,4)) / 100" if kind == "tenpay" else "balance"
     sides = "payer_account, payer_card, payer_name, payee_account, payee_card, payee_name," if kind == "two_sided" else ""
+    # A statement may name only who paid, or who was paid: the other side of a row of money in, or out.
+    other = "peer" if kind == "two_sided" else "coalesce(peer, CASE flow WHEN 'in' THEN payer_name WHEN 'out' THEN payee_name END)"
     return f"""WITH signs AS (
   SELECT *, {signed} AS signed, {_own(context)} AS own, {_peer_number(context)} AS peer_number, {peer_name} AS peer,
     {day} AS on_day, {_time(context)} AS at_us, {_word("direction")} AS word, {balance} AS balance_now,
@@ -32,7 +34,7 @@ def rows_sql(context: SheetContext) -> str:
 ), directed AS (SELECT *, {_direction(context, way)} AS direction_said FROM chained
 ), flows AS (SELECT *, {_flow(context)} AS flow, upper(concat_ws(' ', memo, peer, method)) AS texts FROM directed
 )
-SELECT source_row, at_us, own, own_name, own_id, phone, address, peer_number, peer, peer_id, direction_said, flow, {sides}
+SELECT source_row, at_us, own, own_name, own_id, phone, address, peer_number, {other} AS peer, peer_id, direction_said, flow, {sides}
   at_local(on_day, at_us) AS sent_at, abs(signed) AS amount, balance_now AS balance, {_currency(context)} AS currency, serial,
   {_memo()} AS memo, {_channel(context)} AS channel, {_succeeded(context)} AS succeeded,
   coalesce(regexp_extract(ip, '^([^,;| ]+)', 1), nullif(regexp_extract(device, '([0-9]{{1,3}}(?:[.][0-9]{{1,3}}){{3}})', 1), '')) AS ip,
@@ -75,6 +77,10 @@ def _own(context: SheetContext) -> str:
     """Whose statement it is: by the row's card or account, else by what stands above the table, else provisionally by the file."""
     said = next((context.facts[fact] for fact in ("wallet", "card_no", "account_no") if context.facts.get(fact)), None)
     fallback = literal(said) if said else literal(f"file:{context.source_id}:{context.stem}")
+    if context.has("merchant_app", "merchant"):
+        return f"coalesce(merchant, {fallback})"
+    if context.has("own_business", "peer_business"):
+        fallback = f"own_business, {fallback}"
     # The last digits alone are a mask like any other.
     card = f"CASE WHEN regexp_full_match(own_card, '[0-9]{{3,5}}') THEN '****' || own_card ELSE {account_sql('own_card')} END"
     return f"coalesce({card}, {account_sql('own_account')}, {fallback})"
@@ -103,6 +109,8 @@ def _amount(context: SheetContext) -> tuple[str, str]:
         return "CAST(amount_fen AS DECIMAL(20,4)) / 100", "word"
     if kind == "report":
         return "amount", "flow"
+    if kind == "merchant":
+        return "coalesce(merchant_in, 0) - abs(coalesce(merchant_out, 0))", "sign"
     if kind == "card_statement":
         return "amount", "card"
     if context.has("amount") and (context.has("direction") or kind == "two_sided"):
@@ -140,10 +148,14 @@ def _direction(context: SheetContext, way: str) -> str:
     if context.found.kind.name == "wallet":
         return "coalesce(word, 'neutral')"
     if context.found.kind.name == "two_sided":
-        return "word" if context.has("direction") else "'out'"
+        if context.has("direction"):
+            return "word"
+        payer, payee = (f"coalesce({account_sql(f'{side}_account')}, {account_sql(f'{side}_card')})" for side in ("payer", "payee"))
+        return f"CASE WHEN own = {payee} AND own IS DISTINCT FROM {payer} THEN 'in' ELSE 'out' END"
     # A minus before money in turns the row round (a reversal); before money out it mostly says the same thing twice.
     by_words = f"CASE WHEN {_is(MEMO, 'neutral_in')} THEN 'in' WHEN {_is(MEMO, 'neutral_out')} THEN 'out' END"
-    return f"""CASE WHEN word IS NULL THEN coalesce(chain, CASE WHEN signed < 0 THEN 'out' END, {by_words})
+    code = f"CASE WHEN {_is('direction', 'code_in')} THEN 'in' WHEN {_is('direction', 'code_out')} THEN 'out' END"
+    return f"""CASE WHEN word IS NULL THEN coalesce(chain, CASE WHEN signed < 0 THEN 'out' END, {code}, {by_words})
       WHEN signed >= 0 THEN word WHEN chain IS NOT NULL THEN chain
       WHEN word = 'in' THEN 'out' WHEN {_is(MEMO, "reversal")} THEN 'in' ELSE word END"""
 
@@ -161,7 +173,7 @@ def _flow(context: SheetContext) -> str:
 def _currency(context: SheetContext) -> str:
     """The currency: of its column, before the amount in its cell, of the preamble, the amount's header or the sheet's name; else null."""
     names = " ".join(f"WHEN {literal(word)} THEN {literal(code)}" for word, code in CURRENCIES.items())
-    column = f"CASE lower(currency) {names} ELSE nullif(upper(regexp_extract(currency, '^[A-Za-z]{{3}}$')), '') END"
+    column = f"CASE lower(currency) {names} ELSE nullif(upper(regexp_extract(currency, '^([A-Za-z]{{3}})(-.*)?$', 1)), '') END"
     cell = "nullif(upper(regexp_extract(amount_text, '^([A-Za-z]{3}) ?[-+0-9]', 1)), '')"
     places = [place for name in ("amount", "amount_in", "amount_fen") for place in context.found.columns.get(name, ())]
     headers = " ".join(context.found.header[place] for place in places)

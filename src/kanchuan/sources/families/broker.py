@@ -68,7 +68,7 @@ def _rows(context: SheetContext) -> str:
     return f"""WITH nobody AS (SELECT NULL AS word, CAST(NULL AS VARCHAR) AS kind), meant AS (SELECT word, {kind_of("plain")} AS kind FROM (SELECT word, {plain_word("word")} AS plain FROM ({words}))),
     read AS (
       SELECT *, {day} AS on_day, {time} AS at_us, {code} AS code, {name} AS called, {fund} AS fund, {holder} AS holder
-      FROM typed),
+      FROM {_repeated(context)}),
     coded AS (
       SELECT *, CASE WHEN length(holder) = 10 THEN holder END AS person_code,
         coalesce({said_sql("code")}, {market_sql("market")}, CASE WHEN business LIKE '%港股%' OR side LIKE '%港股%' THEN 'HK' END,
@@ -103,6 +103,19 @@ def _rows(context: SheetContext) -> str:
         OR regexp_matches(coalesce(r.code, r.called, r.business, ''), {literal(TOTAL)}) AS no_row{terminal}
     FROM numbered r {joins}
     ORDER BY r.source_row"""
+
+
+def _repeated(context: SheetContext) -> str:
+    """``typed``, with what an export writes in the first row of an order only put into the rows of its further fills.
+
+    A row is a further fill where it has a quantity and neither side nor security; its order is the nearest above that has both.
+    """
+    if context.found.kind.name != "fills" or not context.has("order_summary", "quantity", "symbol"):
+        return "typed"
+    whole = [name for name in ("symbol", "name", "side", "business", "order_no", "status") if context.has(name)]
+    filled = ", ".join(f"CASE WHEN {name} IS NOT NULL OR NOT further THEN {name} ELSE last_value({name} IGNORE NULLS) OVER up END AS {name}" for name in whole)
+    return f"""(SELECT * REPLACE ({filled}) FROM (SELECT *, quantity IS NOT NULL AND symbol IS NULL AND {" AND ".join(f"{name} IS NULL" for name in whole)} AS further FROM typed)
+      WINDOW up AS (ORDER BY source_row ROWS UNBOUNDED PRECEDING))"""
 
 
 # What cannot be placed in time, or is no row of the table, is said to be so before anything else is asked of it.

@@ -57,12 +57,17 @@ def day_in_name(stem: str) -> str:
     return f"DATE '{found.group(1)}-{found.group(2)}-{found.group(3)}'" if found else "CAST(NULL AS DATE)"
 
 
+def _day(context: SheetContext) -> str:
+    """The day of a row: of its column, or written before the time in the column of times."""
+    return "coalesce(day, CASE WHEN length(time_text) >= 14 THEN as_date(time_text) END)" if context.has("time_text") else "day"
+
+
 def _rows(context: SheetContext, source: str = "typed") -> str:
     """``typed`` with the account, the trading day, the calendar moment, the symbol, side and effect."""
-    named = day_in_name(context.stem)
+    named, day = day_in_name(context.stem), _day(context)
     # A client that writes only times writes those of one trading day; a date in the row without a trading day is the calendar's.
-    dated = f"""(SELECT *, {_account(context)} AS account_id, coalesce(trading_day, day, {named}) AS trade_day,
-        calendar_day(coalesce(trading_day, CASE WHEN day IS NULL THEN {named} END), day, time_us) AS on_day FROM {source})"""
+    dated = f"""(SELECT *, {_account(context)} AS account_id, coalesce(trading_day, {day}, {named}) AS trade_day,
+        calendar_day(coalesce(trading_day, CASE WHEN {day} IS NULL THEN {named} END), {day}, time_us) AS on_day FROM {source})"""
     return f"""SELECT * REPLACE (coalesce(home, 'unknown') AS home), at_local(on_day, time_us) AS at_moment, futures_side(direction) AS side,
         coalesce(futures_effect(open_close), futures_effect(direction)) AS effect,
         futures_forced(open_close) OR coalesce(force_close, '0') <> '0' OR coalesce(user_force_close, '0') = '1' AS forced
@@ -120,20 +125,21 @@ def _fills(context: SheetContext) -> list[Output]:
 
 def _transfers(context: SheetContext) -> list[Output]:
     account = _account(context)
+    day = f"coalesce({_day(context)}, trading_day)"
     # …001 bank to futures, …002 futures to bank; the first figure says who began it, 3 in the third place that it takes one back.
     into = "(right(trade_code, 3) = '001' OR regexp_matches(trade_code, '入|银行转|bank.?to'))"
     out = "(right(trade_code, 3) = '002' OR regexp_matches(trade_code, '出|期货转|转银行|to.?bank'))"
-    known = f"({into} OR {out}) AND coalesce(day, trading_day) IS NOT NULL AND trade_amount > 0"
+    known = f"({into} OR {out}) AND {day} IS NOT NULL AND trade_amount > 0"
     bank = "coalesce(bank_account, bank)"
     rows = f"""SELECT source_row, {literal(context.source_id)} || ':' || source_row AS transfer_id,
-        at_local(coalesce(day, trading_day), time_us) AS sent_at, CASE WHEN {into} THEN {bank} ELSE {account} END AS payer_account,
+        at_local({day}, time_us) AS sent_at, CASE WHEN {into} THEN {bank} ELSE {account} END AS payer_account,
         CASE WHEN {into} THEN {account} ELSE {bank} END AS payee_account, trade_amount AS amount, 'broker_bank' AS channel,
         nullif(concat_ws(' ', trade_code, error_msg), '') AS memo,
         coalesce(error, '0') = '0' AND coalesce(availability, '1') = '1' AS succeeded, currency, CASE WHEN {into} THEN 'in' ELSE 'out' END AS direction,
         time_us IS NOT NULL AS time_known, coalesce(bank_serial, plate_serial) AS serial_no
       FROM typed WHERE {known}"""
-    odd = f"""SELECT source_row, CASE WHEN trade_amount <= 0 THEN 'TradeAmount' WHEN coalesce(day, trading_day) IS NULL THEN 'TradeDate' ELSE 'TradeCode' END AS "column",
-        CASE WHEN trade_amount <= 0 THEN 'no_amount' WHEN coalesce(day, trading_day) IS NULL THEN 'no_date' ELSE 'neither_in_nor_out' END AS reason FROM typed WHERE NOT coalesce({known}, false)"""
+    odd = f"""SELECT source_row, CASE WHEN trade_amount <= 0 THEN 'TradeAmount' WHEN {day} IS NULL THEN 'TradeDate' ELSE 'TradeCode' END AS "column",
+        CASE WHEN trade_amount <= 0 THEN 'no_amount' WHEN {day} IS NULL THEN 'no_date' ELSE 'neither_in_nor_out' END AS reason FROM typed WHERE NOT coalesce({known}, false)"""
     return [Output("transfers", rows), Output("rejects", odd)]
 
 
