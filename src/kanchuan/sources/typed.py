@@ -50,7 +50,7 @@ def _cell(place: int, kind: str, samples: list[str], facts: dict[str, str]) -> C
 
 def oddness_sql(cells: Iterable[Cell]) -> str | None:
     """A query on ``block`` that says for each column whether it has a cell that is not plain; None where no column has a plain reading."""
-    tests = [f"coalesce(bool_or({cell.odd}), false) AS {cell.key}" for cell in cells if cell.odd]
+    tests = [f"coalesce(bool_or(c{cell.place} IS NOT NULL AND {cell.odd}), false) AS {cell.key}" for cell in cells if cell.odd]
     return f"SELECT {', '.join(tests)} FROM block" if tests else None
 
 
@@ -69,20 +69,18 @@ def date_sql(samples: Sequence[str], facts: dict[str, str]) -> str:
 
 
 def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cell], odd: frozenset[str]) -> str:
-    """The query from ``block`` (cells) to ``typed``. ``odd`` holds the keys of the columns that are not plain in this block.
+    """The query from ``block`` (cells) to ``all_typed``. ``odd`` holds the keys of the columns that are not plain in this block.
 
-    It gives ``source_row``; a column per concept (null where the sheet has none); ``day``, ``time_us`` (microseconds since midnight),
-    ``moment`` (TIMESTAMPTZ, the start of the day where the time is unknown) and ``time_known``; and ``problem`` (10 × the place of the first column
-    with a cell that does not parse, or + 1 that is needed and missing; null: none).
+    It gives ``source_row``; a column per concept that the sheet has; ``day`` and ``time_us`` (microseconds since midnight); and ``problem`` (10 × the place
+    of the first column with a cell that does not parse, or + 1 that is needed and missing; null: none).
     """
     found = context.found
     by_place = {(cell.place, cell.type): cell for cell in cells}
-    values: list[str] = []
+    values = ["block.*"]
     problems: list[str] = []
     for name, concept in dictionary.concepts.items():
         places = found.columns.get(name, ())
         if not places:
-            values.append(f"{NULL_OF[concept.type]} AS {name}")
             continue
         chosen = [by_place[place, concept.type] for place in places]
         plain = [cell.plain is not None and cell.key not in odd for cell in chosen]
@@ -107,11 +105,20 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
     problem = f"CASE {' '.join(problems)} END" if problems else "CAST(NULL AS INTEGER)"
     day, time = _moment(found.columns, by_place, odd)
     return (
-        f"WITH valued AS (\n  SELECT block.*,\n    {columns}\n  FROM block\n), timed AS (\n"
+        f"WITH valued AS (\n  SELECT {columns}\n  FROM block\n), timed AS (\n"
         f"  SELECT *, {day} AS day, {time} AS time_us, {problem} AS problem FROM valued\n)\n"
-        f"SELECT source_row, {', '.join(dictionary.concepts)}, day, time_us, problem,\n"
-        "  at_local(day, time_us) AS moment, time_us IS NOT NULL AS time_known FROM timed"
+        f"SELECT {', '.join(['source_row', *(name for name in dictionary.concepts if found.columns.get(name)), 'day', 'time_us', 'problem'])} FROM timed"
     )
+
+
+def typed_view(dictionary: Dictionary, context: SheetContext) -> str:
+    """The query of the view ``typed``: the rows of ``all_typed`` without a problem, with what would be a waste to store.
+
+    That is null for each concept that the sheet does not have (an engine drops from a query what is always null), ``moment`` (TIMESTAMPTZ, the start of the
+    day where the time is unknown) and ``time_known``.
+    """
+    absent = "".join(f", {NULL_OF[concept.type]} AS {name}" for name, concept in dictionary.concepts.items() if not context.found.columns.get(name))
+    return f"SELECT *{absent}, at_local(day, time_us) AS moment, time_us IS NOT NULL AS time_known FROM all_typed WHERE problem IS NULL"
 
 
 def _moment(columns: dict[str, tuple[int, ...]], by_place: dict[tuple[int, str], Cell], odd: frozenset[str]) -> tuple[str, str]:

@@ -103,11 +103,16 @@ READ = {
     "ip": "as_ip({})",
 }
 
+# What may be a placeholder, by its first character (as a number, which is quickest to compare), or by that and the whole.
+_ODD_FIRST = ", ".join(str(ord(sign)) for sign in "-—*_/<")
+_WORD_FIRST = ", ".join(str(ord(sign)) for sign in sorted({sign for word in PLACEHOLDERS for sign in (word[0], word[0].upper())} - set("-—*_/<")))
+_ODD_TEXT = f"unicode({{0}}) IN ({_ODD_FIRST}) OR (unicode({{0}}) IN ({_WORD_FIRST}) AND lower({{0}}) IN ({_BLANK}))"
+
 # How it is read where all cells of a block are plain: (the reading, the test that finds a cell that is not plain). The oddities cost an engine a
 # hundred times the planning and several times the running, and most columns have none.
 PLAIN: dict[str, tuple[tuple[str, str], ...]] = {
-    "text": (("{0}", f"({{0}}[1] IN ('-', '—', '*', '_', '/', '<') OR lower({{0}}) IN ({_BLANK}))"),),
-    "id": (("{0}", f"({{0}}[1] IN ('-', '—', '*', '_', '/', '<') OR {{0}}[-2:] = '.0' OR lower({{0}}) IN ({_BLANK}))"),),
+    "text": (("{0}", f"({_ODD_TEXT})"),),
+    "id": (("{0}", f"({_ODD_TEXT} OR suffix({{0}}, '.0'))"),),
     "date": (
         ("CAST(try_strptime({0}, '%Y%m%d') AS DATE)", "(length({0}) <> 8 OR try_strptime({0}, '%Y%m%d') IS NULL)"),
         ("try_cast({0} AS DATE)", "(length({0}) <> 10 OR {0}[5] <> '-' OR try_cast({0} AS DATE) IS NULL)"),
