@@ -127,3 +127,12 @@ def test_quoted_cells_come_back_whatever_is_in_them(tmp_path_factory: pytest.Tem
         assert places(path) == list(range(1, len(table) + 1))
     finally:
         text_table.BLOCK_BYTES = before
+
+
+def test_a_row_of_another_width_may_hold_a_very_long_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'a,b,c\n1,2,3\n4,"{"x" * 200_000}"\n5,6,"7"\n', encoding="utf-8")
+    (block,) = text_table.sheet(path).blocks
+    assert block.rows.column("source_row").to_pylist() == [1, 2, 3, 4]
+    assert block.rows.column("c0").to_pylist() == ["a", "1", "4", "5"]
+    assert block.rows.column("c2").to_pylist() == ["c", "3", None, "7"]

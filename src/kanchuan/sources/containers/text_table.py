@@ -315,7 +315,7 @@ def _with_odd_rows(
     if odd and order is not None:
         texts: dict[int, list[str]] = {}
         for number, line in odd:
-            cells = next(csv.reader([line.rstrip("\n")], delimiter=_one(layout.delimiter)), []) if quote else line.rstrip("\n").split(_one(layout.delimiter))
+            cells = _cut(line.rstrip("\n"), _one(layout.delimiter), quote=quote)
             if any(cell.strip() for cell in cells[layout.width :]):
                 rejects.append(Reject(row + number - 1, None, "too_many_cells", line[:RAW_SHOWN]))
                 continue
@@ -340,6 +340,16 @@ def _with_odd_rows(
         before = pc.subtract(pc.cumulative_sum(breaks), breaks)
         places = pc.add(places, before)
     return table, places
+
+
+def _cut(line: str, delimiter: str, quote: bool) -> list[str]:
+    """The cells of one line. Quotes around more than any cell holds are none."""
+    if quote:
+        try:
+            return next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:
+            pass
+    return line.split(delimiter)
 
 
 def _without_broken(cells: pa.Table, names: list[str]) -> tuple[pa.Table, list[Reject]]:
