@@ -1,0 +1,78 @@
+"""Layouts of other brokers, banks and apps, one made-up file each: header and rows in, canonical rows out, without a mapping file."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+import yaml
+
+from kanchuan.sources.ingest import IngestReport, ingest
+
+LAYOUTS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("layouts.yaml").read_text(encoding="utf-8"))
+
+
+def written(layout: dict[str, Any], folder: Path) -> Path:
+    """The file of a layout."""
+    form, _, encoding = layout.get("form", "csv").partition(" ")
+    folder.mkdir()
+    path = folder / layout["file"]
+    lines = layout["lines"].rstrip("\n").split("\n")
+    rows = [line.split("|") for line in lines]
+    if form == "raw":
+        path.write_bytes("\r\n".join(lines).encode(encoding))
+    elif form == "xlsx":
+        with xlsxwriter.Workbook(str(path)) as workbook:
+            sheet = workbook.add_worksheet("Sheet1")
+            for row, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    if cell:
+                        sheet.write_string(row, column, cell)
+    else:
+        text = io.StringIO()
+        csv.writer(text, delimiter={"csv": ",", "tsv": "\t"}[form], lineterminator="\r\n").writerows(rows)
+        path.write_bytes(text.getvalue().encode(encoding or "utf-8"))
+    return path
+
+
+def shown(value: Any) -> str:
+    """A value as it is compared: numbers without zeros at their end, moments to the second."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, float):
+        return shown(Decimal(str(value)))
+    return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, dt.datetime) else str(value)
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[IngestReport, dict[str, list[str]], Path]:
+    """All files read at once, the ids of the sources of each, and the dataset."""
+    folder = tmp_path_factory.mktemp("layouts")
+    paths = {layout["name"]: written(layout, folder / str(number)) for number, layout in enumerate(LAYOUTS)}
+    report = ingest(list(paths.values()), folder / "dataset")
+    sources = {name: [source.source_id for source in report.sources if source.path == str(path)] for name, path in paths.items()}
+    return report, sources, folder / "dataset"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout["name"])
+def test_the_layout_is_read(read: tuple[IngestReport, dict[str, list[str]], Path], layout: dict[str, Any]) -> None:
+    _, sources, dataset = read
+    for table, expected in layout["expect"].items():
+        rows = [row for row in pq.read_table(dataset / f"{table}.parquet").to_pylist() if row["source_id"] in sources[layout["name"]]]
+        rows.sort(key=lambda row: row["source_row"])
+        if len(layout["expect"]) == 1 or table in layout.get("rows", {}):
+            assert len(rows) == layout.get("rows", {}).get(table, 1)
+        assert {name: shown(rows[0][name]) for name in expected} == {name: shown(value) for name, value in expected.items()}
+
+
+def test_no_row_of_any_layout_is_lost(read: tuple[IngestReport, dict[str, list[str]], Path]) -> None:
+    report, _, _ = read
+    assert all(source.rows_read == source.rows_kept + source.rows_rejected for source in report.sources)
+    assert "no_rule" not in report.rejects
