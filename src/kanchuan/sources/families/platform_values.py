@@ -10,6 +10,7 @@ from typing import Any
 from kanchuan.engine.duckdb import literal
 from kanchuan.sources.dictionary import load, plain_name
 from kanchuan.sources.family import SheetContext
+from kanchuan.sources.futures_symbols import with_symbol
 from kanchuan.sources.stock_symbols import digits_sql, market_sql, said_sql, symbol_sql
 
 FACTOR = {"cents": "0.01", "yuan": "1", "wan": "10000", "li": "0.001"}
@@ -241,13 +242,15 @@ class Values:
         exchange = "exchange" if self.has("exchange") else "CAST(NULL AS VARCHAR)"
         futures = any(re.fullmatch(r"(?!(?i:sh|sz|bj)\d)[A-Za-z]{1,2}\d{3,4}([-.].*)?", cell) for cell in self.cells("security"))
         known = "coalesce(stock_symbol, security)"
-        if futures:
-            known = f"CASE WHEN regexp_full_match(security, '[A-Za-z]{{1,2}}[0-9]{{3,4}}([-.].*)?') THEN futures_symbol(security, {exchange}) ELSE {known} END"
-        return (
-            f"(SELECT *, {known} AS listed_symbol FROM (SELECT *, {symbol_sql('code_digits', 'code_market')} AS stock_symbol"
-            f" FROM (SELECT *, {digits_sql('security', 'code_market')} AS code_digits"
-            f" FROM (SELECT *, coalesce({said_sql('security')}, {market_sql('exchange_said')}) AS code_market FROM (SELECT *, {exchange} AS exchange_said FROM typed)))))"
+        stocks = (
+            f"(SELECT *, {symbol_sql('code_digits', 'code_market')} AS stock_symbol FROM (SELECT *, {digits_sql('security', 'code_market')} AS code_digits"
+            f" FROM (SELECT *, coalesce({said_sql('security')}, {market_sql('exchange_said')}) AS code_market FROM (SELECT *, {exchange} AS exchange_said FROM typed))))"
         )
+        if not futures:
+            return f"(SELECT *, {known} AS listed_symbol FROM {stocks})"
+        contract = "regexp_full_match(security, '[A-Za-z]{1,2}[0-9]{3,4}([-.].*)?')"
+        both = with_symbol(stocks, "security", "exchange_said")
+        return f"(SELECT * EXCLUDE (symbol, home), CASE WHEN {contract} THEN symbol ELSE {known} END AS listed_symbol FROM ({both}))"
 
     def flag(self, concept: str, yes: str, no: str = "") -> str:
         """SQL: is a mark set? By the comment's words for the codes, by the words themselves, else by 1 and 0."""

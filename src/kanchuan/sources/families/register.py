@@ -5,6 +5,7 @@ from __future__ import annotations
 from kanchuan.engine.duckdb import literal
 from kanchuan.sources.dictionary import load
 from kanchuan.sources.family import Family, Output, SheetContext
+from kanchuan.sources.futures_symbols import with_symbol
 from kanchuan.sources.stock_symbols import digits_sql, said_sql, symbol_sql
 
 DICTIONARY = load("register")
@@ -21,10 +22,13 @@ def _speaks_of(value: str, word: str) -> str:
 def outputs(context: SheetContext) -> list[Output]:
     """See Family."""
     if context.found.kind.name == "quotes":
-        stock = f"(SELECT *, {digits_sql('symbol', 'said')} AS digits FROM (SELECT *, {said_sql('symbol')} AS said FROM typed))"
-        # Letters before the digits are a futures contract's.
-        code = f"CASE WHEN futures_letters(symbol) <> '' AND said IS NULL THEN futures_symbol(symbol, NULL) ELSE {symbol_sql('digits', 'said')} END"
-        return [Output("quotes", f"SELECT source_row, {code} AS symbol, day, open, high, low, close, CAST(volume AS BIGINT) AS volume FROM {stock}")]
+        source = "(SELECT * EXCLUDE (symbol), symbol AS written FROM typed)"
+        stock = f"(SELECT *, {digits_sql('written', 'said')} AS digits FROM (SELECT *, {said_sql('written')} AS said FROM {source}))"
+        # One or two letters before three or four digits are a futures contract's.
+        future = "said IS NULL AND regexp_matches(written, '^[A-Za-z]{1,2}[0-9]{3,4}([^0-9]|$)')"
+        both = with_symbol(stock, "written", "CAST(NULL AS VARCHAR)")
+        code = f"CASE WHEN {future} THEN symbol ELSE {symbol_sql('digits', 'said')} END"
+        return [Output("quotes", f"SELECT source_row, {code} AS symbol, day, open, high, low, close, CAST(volume AS BIGINT) AS volume FROM ({both})")]
     # A name says what its holder is where the type is not told, and a product is called an institution in many registers.
     kind = (
         f"CASE WHEN {_speaks_of('holder_name', 'product_names')} OR {_in('holder_kind', 'product')} THEN 'product' "
