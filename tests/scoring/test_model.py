@@ -19,12 +19,12 @@ supports = st.integers(0, 1000)
 
 
 def test_one_contribution_by_hand():
-    signal = BY_NAME["is_used_from_many_machines"]  # weight 2, from 2 to 6 machines, 5 days
-    assert contribution(signal, 4.0, 0.95, 5) == pytest.approx(2 * 0.5 * 1)
-    assert contribution(signal, 4.0, 0.5, 5) == pytest.approx(2 * 0.5 * 0.5)
-    assert contribution(signal, 4.0, 0.725, 2) == pytest.approx(2 * 0.5 * 0.75 * 0.4)
+    signal = BY_NAME["is_used_from_many_machines"]  # weight 2, from 2 to 5 machines, 5 days
+    assert contribution(signal, 3.5, 0.95, 5) == pytest.approx(2 * 0.5 * 1)
+    assert contribution(signal, 3.5, 0.5, 5) == pytest.approx(2 * 0.5 * 0.5)
+    assert contribution(signal, 3.5, 0.725, 2) == pytest.approx(2 * 0.5 * 0.75 * 0.4)
     assert contribution(signal, 2.0, 1.0, 5) == 0
-    assert contribution(BY_NAME["keeps_to_one_machine"], 0.85, 0.0, 20) == pytest.approx(-0.5)
+    assert contribution(BY_NAME["keeps_to_one_machine"], 0.85, 0.0, 20) == pytest.approx(-0.2)
 
 
 @given(signals, values, values, shares, shares, supports)

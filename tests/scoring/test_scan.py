@@ -53,7 +53,9 @@ def test_without_terminals_or_orders_they_still_outrank(tmp_path, seed):
     folder = world(seed).write(tmp_path / "ds", fills=True)
     report = scan(folder, tmp_path / "out", threads=2, html=False)
     assert {row.account_id for row in report.top[:3]} == set(SPLIT)
-    assert report.grades["lead"] == 0
+    # Lots closed out of turn and purses side by side are enough by themselves; nobody else comes near.
+    assert report.grades["lead"] == 3
+    assert report.grades["needs_check"] == 0
     assert report.not_computable["orders_through_a_relay"] == ["terminals", "orders|logins"]
     assert "terminals" in report.missing_tables
 

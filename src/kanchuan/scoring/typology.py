@@ -2,8 +2,10 @@
 
 Typologies, given only to accounts graded ``lead`` or ``needs_check``:
 
-- ``lent_account``: identity, life cycle, one machine for many accounts and money moved around a change of password make up more than a third of what speaks for;
-- ``relay``: otherwise, where a relay or hidden terminals make up the larger part of what the terminals say and a third of all that speaks for;
+- ``lent_account``: identity, life cycle, one machine for many accounts and money moved around a change of password make up more than a third of
+  what speaks for, or where four or more signs of a change of hands come together at one change of password;
+- ``relay``: otherwise, where a relay or hidden terminals make up the larger part of what the terminals say, and either a relay is declared or
+  they are a third of all that speaks for;
 - ``system_split``: otherwise. What the orders themselves show (bursts, styles, round trips, lots, stops, tags, self-trades), many machines or
   regions on one account, and money from many payers or in proportion, which is how a platform's clients are financed.
 """
@@ -31,6 +33,8 @@ _SEVERAL = frozenset(
         "keeps_hours_by_security",
     }
 )
+# A change of hands that counts for this much (four of its six signs) names the kind of account, whatever else speaks.
+_HANDED_OVER = 2.0
 # ASSUMPTION: a client of a platform holds at most three positions on average through the time, typically one (in and out of the market), at least 0.6.
 _LOTS_EACH = (3.0, 1.0, 0.6)
 
@@ -44,9 +48,11 @@ def typology(grade: Grade, contributions: Mapping[Signal, float]) -> str | None:
     terminals = sum(weight for signal, weight in speaking.items() if signal.family == "terminals")
     lent = sum(weight for signal, weight in speaking.items() if signal.family in _LENT_FAMILIES or signal.name in _LENT)
     split = sum(speaking.values()) - lent - relay
-    if 2 * lent > split + relay:
+    handed_over = sum(weight for signal, weight in speaking.items() if signal.name == "changes_hands_at_password_change")
+    if 2 * lent > split + relay or handed_over >= _HANDED_OVER:
         return "lent_account"
-    return "relay" if relay > 0 and 2 * relay >= terminals and 2 * relay >= split + lent else "system_split"
+    declared = any(signal.name == "orders_through_a_relay" for signal in speaking)
+    return "relay" if relay > 0 and 2 * relay >= terminals and (declared or 2 * relay >= split + lent) else "system_split"
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,6 @@ SIGNAL = Signal(
     rows=_rows,
     weight=3.6,
     floor=2,
-    full=6,
+    full=5,
     support=1,
 )

@@ -3,7 +3,8 @@
 One person buys and sells at the hours he keeps: which hour a lot was bought at says nothing of the hour at which it is sold days later. Where
 several people trade one account, each lot belongs to somebody, and comes and goes at his hours. The value is the correlation of the two
 hours over lots held overnight and closed by exactly their quantity, less one and a half standard errors (chance). Hours are measured from the
-account's own mean of the fortnight, so that a person whose hours shift through the year shows nothing.
+account's own mean of the fortnight, so that a person whose hours shift through the year shows nothing; nor does
+an account whose hours spread by less than a quarter of an hour (baskets sent at one time).
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from kanchuan.engine.dialect import Dialect
 from kanchuan.signals.signal import Signal, Subject, detail
 from kanchuan.tables.table import Label
 
+# Seconds. Who trades all his lots within one quarter of an hour has one hour, however neatly the lots keep their places in it (baskets).
+_SPREAD = 900
+
 
 def _query(dialect: Dialect) -> str:
     def from_mean(column: str, day: str) -> str:
@@ -19,10 +23,10 @@ def _query(dialect: Dialect) -> str:
         over = f"OVER (PARTITION BY account_no, {fortnight})"
         return f"{column} - {dialect.int_div(f'sum({column}) {over}', f'count(*) {over}')}"
 
-    return f"""SELECT account_no, greatest(0, round(tanh(atanh(least(r, 0.999)) - 1.5 / sqrt(n - 3)), 6)) + 0.0 AS value, n AS support,
+    return f"""SELECT account_no, greatest(0, round(CASE WHEN narrow THEN 0 ELSE tanh(atanh(least(r, 0.999)) - 1.5 / sqrt(n - 3)) END, 6)) + 0.0 AS value, n AS support,
   {detail(dialect, trips="n", raw="round(r, 3)")} AS detail
 FROM (
-  SELECT account_no, n, (n * xy - x * y) / nullif(sqrt((n * xx - x * x) * (n * yy - y * y)), 0) AS r
+  SELECT account_no, n, least(n * xx - x * x, n * yy - y * y) < n * n * {_SPREAD * _SPREAD} AS narrow, (n * xy - x * y) / nullif(sqrt((n * xx - x * x) * (n * yy - y * y)), 0) AS r
   FROM (
     SELECT account_no, CAST(count(*) AS DOUBLE) AS n, CAST(sum(a) AS DOUBLE) AS x, CAST(sum(b) AS DOUBLE) AS y,
       CAST(sum(a * b) AS DOUBLE) AS xy, CAST(sum(a * a) AS DOUBLE) AS xx, CAST(sum(b * b) AS DOUBLE) AS yy

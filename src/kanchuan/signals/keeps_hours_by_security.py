@@ -2,7 +2,8 @@
 
 One person who follows a list of securities buys them at the hours he keeps. Where the securities belong to several people, each is bought at
 its owner's hours. The value is the share of the variance of the time of day that lies between securities (omega squared, less chance),
-counting the first buy of each security and day.
+counting the first buy of each security and day; an account whose hours spread by less than a
+quarter of an hour (baskets sent at one time) says nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _FIRST = "(SELECT account_no, symbol_no, day, min(second) AS second FROM size_un
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT account_no, greatest(0, round(explained, 6)) + 0.0 AS value, CAST(n AS BIGINT) AS support,
+    return f"""SELECT account_no, greatest(0, round(CASE WHEN spread < 900 THEN 0 ELSE explained END, 6)) + 0.0 AS value, CAST(n AS BIGINT) AS support,
   {detail(dialect, buys="n", securities="groups", raw="round(raw, 3)")} AS detail
 FROM ({omega(grouped(_FIRST, "second"))}) AS t"""
 
