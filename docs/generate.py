@@ -357,7 +357,29 @@ def glossary(say: Say) -> list[str]:
             ["中文", "English", say("代码", "code"), say("含义", "meaning")],
             [(term["zh"], term["en"], f"`{term['code']}`", say(term["meaning_zh"], term["meaning_en"])) for term in group["terms"]],
         )
-    return lines
+    return lines + names(say)
+
+
+def names(say: Say) -> list[str]:
+    """The words for every table, column and signal, each once for each meaning: from their declarations."""
+    lines = [f"## {say('表', 'Tables')}", ""]
+    lines += table(["中文", "English", say("代码", "code")], [(one.label.zh, one.label.en, f"`{one.name}`") for one in TABLES.values()])
+    used: dict[tuple[str, str, str], list[str]] = {}
+    for one in TABLES.values():
+        for column in one.columns:
+            used.setdefault((column.name, column.label.zh, column.label.en), []).append(f"`{one.name}`")
+    lines += [f"## {say('列', 'Columns')}", ""]
+    lines += table(
+        ["中文", "English", say("代码", "code"), say("在表", "in tables")],
+        [(zh, en, f"`{name}`", ", ".join(where)) for (name, zh, en), where in sorted(used.items())],
+    )
+    try:
+        known = importlib.import_module("kanchuan.signals.catalogue").SIGNALS
+    except ModuleNotFoundError:
+        return lines
+    lines += [f"## {say('线索', 'Signals')}", ""]
+    rows = [(signal.label.zh, signal.label.en, f"`{signal.name}`") for signal in (known.values() if isinstance(known, dict) else known)]
+    return lines + table(["中文", "English", say("代码", "code")], rows)
 
 
 PAGES: dict[str, Callable[[Say], list[str]]] = {

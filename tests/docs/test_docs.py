@@ -102,6 +102,15 @@ def test_glossary_has_one_thing_for_one_term():
     assert all(term["meaning_zh"] and term["meaning_en"] for term in terms)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_glossary_names_every_table_column_and_signal(lang):
+    page = read(lang, "glossary.md")
+    signals = pytest.importorskip("kanchuan.signals.catalogue").SIGNALS
+    names = [name for table in TABLES.values() for name in (table.name, *table.names)]
+    names += [signal.name for signal in (signals.values() if isinstance(signals, dict) else signals)]
+    assert [name for name in names if f"| `{name}` |" not in page] == []
+
+
 def test_decisions_are_numbered_without_gaps():
     numbers = sorted(int(path.name[:4]) for path in (DOCS / "decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
