@@ -181,7 +181,7 @@ def make(folder: Path, orders: int, accounts: int, seed: int = 7) -> None:
 
 
 def _aggregate(folder: Path, threads: int) -> dict[str, object]:
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     connection = duckdb.connect()
     connection.execute(f"SET threads = {threads}")
@@ -191,11 +191,11 @@ def _aggregate(folder: Path, threads: int) -> dict[str, object]:
     return {"seconds": time.perf_counter() - started}
 
 
-def _scan(folder: Path, threads: int) -> dict[str, object]:
-    from kanchuan.scoring.scan import scan  # noqa: PLC0415
+def _scan(folder: Path, threads: int, html: bool = False) -> dict[str, object]:
+    from kanchuan.scoring.scan import scan
 
     started = time.perf_counter()
-    report = scan(folder, folder / "out", memory="2GiB", threads=threads, html=False)
+    report = scan(folder, folder / "out", memory="2GiB", threads=threads, html=html)
     seconds = time.perf_counter() - started
     return {
         "seconds": seconds,
@@ -224,10 +224,15 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--child", choices=["aggregate", "scan"])
+    parser.add_argument("--child", choices=["aggregate", "scan", "report"])
     given = parser.parse_args()
     if given.child:
-        result = (_aggregate if given.child == "aggregate" else _scan)(given.folder, given.threads)
+        if given.child == "aggregate":
+            result = _aggregate(given.folder, given.threads)
+        else:
+            result = _scan(given.folder, given.threads, given.child == "report")
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        result["cpu_seconds"] = used.ru_utime + used.ru_stime
         result["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps(result))
         return
@@ -236,6 +241,7 @@ def main() -> None:
         if not (folder / "transfers.parquet").exists():
             make(folder, given.orders, given.accounts)
         aggregate = min((_child("aggregate", folder, given.threads) for _ in range(given.repeat)), key=lambda run: run["seconds"])
+        reported = min((_child("report", folder, given.threads) for _ in range(given.repeat)), key=lambda run: run["seconds"])
         scanned = min((_child("scan", folder, given.threads) for _ in range(given.repeat)), key=lambda run: run["seconds"])
     result = {
         "orders": given.orders,
@@ -245,6 +251,14 @@ def main() -> None:
         "aggregate_seconds": round(aggregate["seconds"], 3),
         "scan_seconds": round(scanned["seconds"], 3),
         "ratio": round(scanned["seconds"] / aggregate["seconds"], 2),
+        "report_seconds": round(reported["seconds"], 3),
+        "report_ratio": round(reported["seconds"] / aggregate["seconds"], 2),
+        "cpu_seconds": {
+            "aggregate": round(aggregate["cpu_seconds"], 2),
+            "scan": round(scanned["cpu_seconds"], 2),
+            "report": round(reported["cpu_seconds"], 2),
+        },
+        "report_peak_mib": round(reported["peak_mib"]),
         "scan_peak_mib": round(scanned["peak_mib"]),
         "aggregate_peak_mib": round(aggregate["peak_mib"]),
         "steps": scanned["steps"],
@@ -254,6 +268,10 @@ def main() -> None:
     print(
         f"DuckDB alone {result['aggregate_seconds']} s, scan {result['scan_seconds']} s: ratio {result['ratio']} (limit 8); "
         f"peak {result['scan_peak_mib']} MiB (limit 2048)"
+    )
+    print(
+        f"with report.html and report.pdf {result['report_seconds']} s: ratio {result['report_ratio']} (limit 8); peak {result['report_peak_mib']} MiB; "
+        f"CPU {result['cpu_seconds']['aggregate']} s alone, {result['cpu_seconds']['scan']} s scan, {result['cpu_seconds']['report']} s with report"
     )
     if given.json:
         given.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

@@ -8,7 +8,9 @@ import pyarrow as pa
 import report_sample as sample_data
 from report_sample import BUSY, CARD, FILLS_ONLY, FUTURES, HOSTILE, HOSTILE_NAME, ID_NUMBER, PHONE, SMALL, SPLIT, UNTIMED, embedded
 
+from kanchuan.reports.contents import with_rows
 from kanchuan.reports.html import SCRIPTS, write_report
+from kanchuan.reports.slices import Traded
 
 
 def test_hostile_text_is_in_the_data_and_nowhere_else(report):
@@ -187,19 +189,23 @@ def test_gaps_say_what_is_missing(report):
     assert ["gap.orders"] in accounts[FILLS_ONLY]["gaps"]
 
 
-def test_after_the_first_accounts_only_the_strongest_reason_has_rows(sample, tmp_path, monkeypatch):
+def test_further_down_the_list_fewer_reasons_have_rows(sample, tmp_path, monkeypatch):
     engine, dataset = sample
+    monkeypatch.setattr("kanchuan.reports.contents._FIRST", 0)
     monkeypatch.setattr("kanchuan.reports.contents._FULL", 1)
+    monkeypatch.setattr("kanchuan.reports.contents._SOME", 1)
     page = write_report(engine, dataset, sample_data.alerts(), sample_data.evidence(), tmp_path, signals=sample_data.SIGNALS)
     accounts = embedded(page.read_text("utf-8"))["accounts"]
-    assert sum("rows" in reason for reason in accounts[SPLIT]["reasons"]) == 7
-    assert [reason["signal"] for reason in accounts[FUTURES]["reasons"] if "rows" in reason] == [
-        "self_trades",
-        "orders_within_second",
-        "regular_hours",
-    ]
-    assert len(accounts[FUTURES]["reasons"][1]["rows"]["rows"]) == 10
+    # Six of the seven reasons of the first account rest on the same rows, which cost nothing more.
+    assert [reason["signal"] for reason in accounts[SPLIT]["reasons"] if "rows" not in reason] == ["prior", "integer_top_ups"]
+    assert all("rows" not in reason and "query" in reason for reason in accounts[FUTURES]["reasons"][1:])
     assert len(accounts[BUSY]["days"]["points"]["day"]) == 400
+
+
+def test_large_accounts_are_looked_through_less_often():
+    assert [with_rows(0, Traded(orders, 60, 0, 0)) for orders in (0, 100, 50_000, 140_000, 200_000)] == [100, 100, 3, 1, 1]
+    assert with_rows(20, Traded(10, 5, 12, 5)) == 3
+    assert with_rows(40, Traded(10, 5, 12, 5)) == 0
 
 
 def test_only_the_top_accounts_have_details(sample, tmp_path):

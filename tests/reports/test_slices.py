@@ -25,7 +25,7 @@ def test_the_rows_behind_every_signal_are_those_of_the_whole_dataset(sample, has
     whole = {key: shown(engine, query, key[0]) for key, query in queries.items()}
     with sliced(engine, dataset, CHOSEN, CHOSEN) as slices:
         for account in CHOSEN:
-            slices.narrow(account)
+            slices.narrow(account, [queries[account, signal.name] for signal in SIGNALS])
             for signal in SIGNALS:
                 assert shown(engine, queries[account, signal.name], account) == whole[account, signal.name], (account, signal.name)
     assert (whole[FILLS_ONLY, "keeps_more_hours_than_one_person"][2] == 0) is has_orders
@@ -47,7 +47,7 @@ def test_only_what_concerns_the_chosen_is_there(sample):
         assert hostile == ["PC-A4F21"]
         paid = engine.arrow("SELECT DISTINCT payee_account FROM transfers WHERE payer_account = '" + CARD + "' ORDER BY 1")
         assert paid["payee_account"].to_pylist() == [SPLIT, HOSTILE]
-        slices.narrow(SMALL)
+        slices.narrow(SMALL, ["SELECT 1 FROM fills"])
         assert engine.arrow("SELECT DISTINCT account_id FROM fills").num_rows == 0
 
 

@@ -21,7 +21,7 @@ from kanchuan.reports.labels import column_label
 from kanchuan.reports.masking import masked
 from kanchuan.reports.ranking import ranked, ranking
 from kanchuan.reports.signal_texts import signal_texts, texts_json
-from kanchuan.reports.slices import Slices, sliced
+from kanchuan.reports.slices import Slices, Traded, sliced
 from kanchuan.reports.words import VALUES, WORDS
 from kanchuan.tables.catalogue import TABLES
 from kanchuan.tables.dataset import Dataset
@@ -30,9 +30,12 @@ from kanchuan.tables.table import Label
 # A page stays under 20 MB: accounts are given their details by rank until this is used up, the rest stay in the list.
 _DETAIL_BYTES = 17_000_000
 _LISTED = 10_000
-# The first accounts get the rows behind every reason, those after them behind the strongest only.
-_FULL = 40
-_ROWS, _FEWER_ROWS = 30, 10
+# The first accounts get the rows behind every reason, those after them behind the strongest few, the last none.
+_FIRST, _FULL = 15, 40
+_ALL, _SOME = 100, 3
+# Rows that may be looked through for one account.
+_LOOKED_AT = 150_000
+_ROWS = 30
 _FILLS = re.compile(r"\bfills\b")
 
 
@@ -113,12 +116,11 @@ def account_details(
     behind: dict[str, dict[str, Rows]] = {}
     for place, account in enumerate(accounts):
         weighed = [reason for reason in why.get(account, []) if reason.query.strip() and reason.weight]
-        queries = [reason.query for reason in (weighed if place < _FULL else weighed[:1])]
+        queries = [reason.query for reason in weighed[: with_rows(place, slices.traded[account])]]
         if queries:
-            slices.narrow(account)
-        most = _ROWS if place < _FULL else _FEWER_ROWS
+            slices.narrow(account, queries)
         # Several reasons may rest on the same rows.
-        behind[account] = {query: rows_behind(engine, query, account, most) for query in dict.fromkeys(queries)}
+        behind[account] = {query: rows_behind(engine, query, account, _ROWS) for query in dict.fromkeys(queries)}
     slices.widen()
     trace(engine, [rows for found in behind.values() for rows in found.values()])
     details: dict[str, dict[str, Any]] = {}
@@ -139,6 +141,14 @@ def account_details(
             return details
         details[account] = detail
     return details
+
+
+def with_rows(place: int, traded: Traded) -> int:
+    """How many reasons, the strongest first, come with their rows: fewer down the list, and for accounts so large that looking costs much."""
+    if place >= _FULL:
+        return 0
+    most = _ALL if place < _FIRST else _SOME
+    return max(1, min(most, _LOOKED_AT // max(traded.orders, traded.fills, 1)))
 
 
 def _has_names(listed: list[dict[str, Any]], detailed: dict[str, dict[str, Any]]) -> bool:

@@ -96,7 +96,7 @@ class _Sheet:
                 "days": t("days.title"),
                 "jump": t("jump.why"),
                 "outlook": t("outlook.title"),
-                "foot": t("foot"),
+                "foot": t("pdf.foot"),
                 "page": t("pdf.page"),
                 "none": t("why.none"),
             },

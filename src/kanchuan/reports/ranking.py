@@ -38,6 +38,7 @@ def ranking(
         pro = [reason for reason in reasons.get(account, []) if reason.signal != PRIOR and (reason.weight or 0) > 0]
         contra = [reason for reason in reasons.get(account, []) if reason.signal != PRIOR and (reason.weight or 0) < 0]
         lead = pro[0] if pro else contra[0] if contra else None
+        said = [masked(row["reasons"]), masked(row.get("reasons_en") or row["reasons"])] if row.get("reasons") else None
         listed.append(
             {
                 "id": account,
@@ -49,8 +50,13 @@ def ranking(
                 "grade": row["grade"],
                 "typology": row.get("typology"),
                 "hidden": [_whole(row.get(name)) for name in ("hidden_traders", "hidden_traders_low", "hidden_traders_high")],
-                "said": [row["reasons"], row.get("reasons_en") or row["reasons"]] if row.get("reasons") else None,
-                "why": [masked(lead.explanation), masked(lead.explanation_en)] if lead else None,
+                "said": said,
+                # Where nothing can be said, why not comes before what little there is.
+                "why": said
+                if said and row["grade"] == "insufficient_data"
+                else [masked(lead.explanation), masked(lead.explanation_en)]
+                if lead
+                else None,
                 "for": [reason.signal for reason in pro[:3]],
                 "against": [reason.signal for reason in contra[:1]],
                 "orders": counted.orders if counted else int(row.get("orders") or 0),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -98,12 +99,14 @@ class Slices:
         """The names of tables stand for the rows of all chosen accounts and those on the machines that they share."""
         self._views("true", f"account_id NOT IN (SELECT account_id FROM {CHOSEN})")
 
-    def narrow(self, account: str) -> None:
-        """They stand for the rows of one account and those of others on the machines that it may share."""
-        self._views(f"place = {self._place[account]}", f"account_id <> {literal(account)}")
+    def narrow(self, account: str, queries: Iterable[str]) -> None:
+        """The names that ``queries`` use stand for the rows of one account and those of others on the machines that it may share."""
+        text = "\n".join(queries)
+        used = [name for name in _OWNED if re.search(rf"\b{name}\b", text)]
+        self._views(f"place = {self._place[account]}", f"account_id <> {literal(account)}", used)
 
-    def _views(self, own: str, others: str) -> None:
-        for name in _OWNED:
+    def _views(self, own: str, others: str, names: Iterable[str] = tuple(_OWNED)) -> None:
+        for name in names:
             view = f"SELECT {self._columns(name)} FROM {_SCHEMA}.{name}_cut WHERE {own}"
             if name in _WITH_TERMINAL and self._shared:
                 view += f" UNION ALL SELECT * FROM {_SCHEMA}.{name}_on_shared WHERE {others}"

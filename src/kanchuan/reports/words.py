@@ -166,6 +166,10 @@ _PAGE: dict[str, tuple[str, str]] = {
     "rows.title": ("背后的原始行", "The rows behind it"),
     "rows.some": ("前 {0} 行，共 {1} 行。", "The first {0} of {1} rows."),
     "rows.all": ("共 {0} 行。", "{0} rows in all."),
+    "rows.left": (
+        "原始行未放入本页；用下面的语句在数据集上可得。",
+        "The rows are not on this page; the query below finds them in the dataset.",
+    ),
     "rows.none": ("查询没有返回行。", "The query gives no rows."),
     "rows.error": ("查询未能运行：{0}", "The query could not be run: {0}"),
     "rows.from": ("文件与行号", "file and row"),
@@ -269,8 +273,8 @@ _PAGE: dict[str, tuple[str, str]] = {
     "outlook.missing.none": ("主要材料齐全。", "The main material is there."),
     "outlook.without": ("{0}；若去掉：{1}", "{0}; without it: {1}"),
     "gap.few": (
-        "只有 {0} 笔、{1} 个交易日：样本小，各项指标都不稳。",
-        "Only {0} orders or fills on {1} trading days: a small sample, and every measure is shaky.",
+        "只有 {0} 笔、{1} 个交易日：样本小，各项指标都不稳。更长时段的委托和成交流水可补。",
+        "Only {0} orders or fills on {1} trading days: a small sample, and every measure is shaky. Records of a longer time would help.",
     ),
     "gap.orders": (
         "没有委托，只有成交：看不到撤单、同秒多笔和委托终端。调取委托流水可补。",
@@ -298,6 +302,13 @@ _PAGE: dict[str, tuple[str, str]] = {
     ),
     "gap.opened": ("不知道开户日期：看不出沉睡后突然启用。", "Day of opening unknown: a dormant account put to use cannot be seen."),
     # the paper of one account
+    "pdf.foot": (
+        "由数据集生成。手机号、证件号、银行卡号隐去中间数位，个人姓名隐去，账户号未隐去。概率与理由供核查参考，不构成对任何人的认定。",
+        (
+            "Made from the dataset. Phone, id and bank card numbers lose their middle digits, persons' names are hidden, account numbers are "
+            "whole. Probabilities and reasons guide a check; they establish nothing about anyone."
+        ),
+    ),
     "pdf.title": ("账户核查单", "Account review sheet"),
     "pdf.why": ("理由一览（自起点至合计）", "Reasons, from the start to the total"),
     "pdf.reason": ("理由", "Reason"),

@@ -20,5 +20,5 @@ function basisPart(account, row) {
     h("div", { class: "columns" },
       h("div", null, h("h3", null, t("basis.seen")), h("ul", { class: "plain" }, seen.map(item))),
       h("div", null, h("h3", null, t("basis.uncomputed", number(left))), left ? h("ul", { class: "plain" }, [...families].map(([family, names]) => h("li", null, family && h("b", null, family, " "), h("span", { class: "faint" }, names.join(comma))))) : h("p", { class: "empty" }, t("basis.uncomputed.none"))),
-      h("div", null, h("h3", null, t("basis.change")), account.gaps.length ? h("ul", { class: "plain" }, account.gaps.map(([key, ...values]) => item(t(key, ...values.map((value) => number(value)))))) : h("p", { class: "empty" }, t("outlook.missing.none")))));
+      h("div", null, h("h3", null, t("basis.change")), account.gaps.length || data.head.missing.length ? h("ul", { class: "plain" }, account.gaps.map(([key, ...values]) => item(t(key, ...values.map((value) => number(value))))), data.head.missing.filter((name) => !account.gaps.some(([key]) => key === `gap.${name}`)).map((name) => h("li", null, h("b", null, named("tables", name), " "), t(`missing.${name}`)))) : h("p", { class: "empty" }, t("outlook.missing.none")))));
 }

@@ -54,7 +54,7 @@ function reasonCard(reason, open) {
     const term = (key, text) => text && [h("dt", null, t(key)), h("dd", null, text)];
     put(body, null, [comparison(reason),
       texts && h("dl", { class: "terms" }, term("measures", pair(texts.measures)), term("rule", pair(texts.rule)), term("source", pair(texts.source)), term("innocent", pair(texts.innocent))),
-      reason.rows && [h("h4", null, t("rows.title")), rowsTable(reason.rows)], reason.query && queryBox(reason)]);
+      reason.rows ? [h("h4", null, t("rows.title")), rowsTable(reason.rows)] : reason.query && h("p", { class: "note" }, t("rows.left")), reason.query && queryBox(reason)]);
   };
   const card = h("details", { class: `reason-card r-${kind}`, id: `reason-${reason.signal}`, open: open },
     h("summary", null, h("span", { class: "tag" }, kind === "neutral" ? t("neutral") : signed(reason.weight)), h("span", { class: "reason-head" }, h("b", null, signalLabel(reason.signal)), texts && pair(texts.family) && h("small", null, pair(texts.family)), h("span", { class: "sentence" }, pair(reason.text)))), body);
