@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from kanchuan.sources.containers import SheetsError, open_sheets, workbook, xlsx_parts
+from kanchuan.sources.containers import SheetsError, ole_chains, open_sheets, workbook, xlsx_parts
 from kanchuan.sources.ingest import IngestError, ingest
 from kanchuan.sources.sheet import Sheet, cell_columns
 
@@ -108,3 +109,19 @@ def test_a_workbook_that_unpacks_to_something_enormous_is_refused(book: Path, tm
         open_sheets(book)
     with pytest.raises(IngestError, match=r"a\.xlsx"):
         ingest([book], tmp_path / "ds", threads=1)
+
+
+@pytest.mark.parametrize(("after", "circle"), [(1, True), (2, True), (0xFFFFFFFE, False)])
+def test_sectors_that_run_in_a_circle_are_refused(tmp_path: Path, after: int, circle: bool) -> None:
+    # A header, a sector that is the FAT, and a directory of two sectors, the second of which is followed by ``after``.
+    head = bytearray(512)
+    head[:8] = ole_chains.SIGN
+    struct.pack_into("<HHHH", head, 24, 0x3E, 3, 0xFFFE, 9)
+    struct.pack_into("<IIII", head, 44, 1, 1, 0, 4096)
+    struct.pack_into("<IIII", head, 60, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    struct.pack_into("<109I", head, 76, 0, *[0xFFFFFFFF] * 108)
+    path = tmp_path / "a.xls"
+    path.write_bytes(bytes(head) + struct.pack("<128I", 0xFFFFFFFD, 2, after, *[0xFFFFFFFF] * 125) + bytes(1024))
+    assert ole_chains.runs_in_a_circle(path) == circle
+    with pytest.raises(SheetsError, match=r"a\.xls: .*circle" if circle else r"a\.xls: 工作簿无法打开"):
+        open_sheets(path)

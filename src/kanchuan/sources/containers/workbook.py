@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
 import python_calamine as calamine
 
-from kanchuan.sources.containers import xlsx_parts
-from kanchuan.sources.sheet import Block, Reject, Sheet, block_of
+from kanchuan.sources.containers import ole_chains, xlsx_parts
+from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, block_of, cell_columns
 
-BLOCK_ROWS = 50_000
+# An engine takes blocks of more than 122,880 rows in one piece.
+BLOCK_ROWS = 150_000
 # The reader holds a sheet whole, blank cells too, at 32 bytes each.
 LARGEST_SHEET = 64_000_000
 # Real workbooks unpack to 5 to 50 times their size.
@@ -33,6 +35,8 @@ def sheets(path: Path) -> list[Sheet]:
     """
     if _unpacked_bytes(path) > max(LEAST_UNPACKED, LARGEST_RATIO * path.stat().st_size):
         raise WorkbookError(f"{path.name}: 压缩比异常，不予解开 / unpacks to more than {LARGEST_RATIO} times its size, not read")
+    if ole_chains.runs_in_a_circle(path):
+        raise WorkbookError(f"{path.name}: 工作簿已损坏 / damaged workbook: its sectors run in a circle")
     with _telling(f"{path.name}: 工作簿无法打开 / cannot open workbook"):
         book = calamine.CalamineWorkbook.from_path(str(path))
         extents = xlsx_parts.extents(path)
@@ -78,7 +82,7 @@ def _unpacked_bytes(path: Path) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             return sum(part.file_size for part in archive.infolist())
-    except (OSError, ValueError, zipfile.BadZipFile):
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
         return 0
 
 
@@ -90,20 +94,15 @@ def _blocks(book: calamine.CalamineWorkbook, name: str, notes: list[str]) -> Ite
         notes.append(str(error))
         yield _refused(notes[-1])
         return
-    rows: list[list[str | None]] = []
-    first = 1
     start = sheet.start
     # to_python counts from the first row that has cells; source rows are those that a person sees in the spreadsheet.
-    offset = start[0] if start else 0
-    for number, row in enumerate(sheet.to_python(skip_empty_area=True), offset + 1):
-        if not rows:
-            first = number
-        rows.append([_text(cell) for cell in row])
-        if len(rows) == BLOCK_ROWS:
-            yield block_of(rows, first)
-            rows = []
-    if rows:
-        yield block_of(rows, first)
+    first = (start[0] if start else 0) + 1
+    rows = sheet.to_python(skip_empty_area=True)
+    for begin in range(0, len(rows), BLOCK_ROWS):
+        part = rows[begin : begin + BLOCK_ROWS]
+        columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in zip(*part, strict=True)]
+        places = pa.array(range(first + begin, first + begin + len(part)), pa.int64())
+        yield Block(pa.table([*columns, places], names=[*cell_columns(len(columns)), ROW]))
 
 
 def _text(cell: object) -> str | None:
