@@ -119,3 +119,17 @@ def test_what_is_xml() -> None:
     assert not is_xml("<table><tr><td>1</td></tr></table>")
     assert not is_xml("<成交>,1\n")
     assert not is_xml("日期,金额\n")
+
+
+def test_a_spreadsheet_with_impossible_places_is_read_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        '<Worksheet ss:Name="a"><Table><Row ss:Index="3"><Cell><Data>x</Data></Cell><Cell ss:Index="-1:2"><Data>y</Data></Cell></Row>'
+        '<Row ss:Index="1"><Cell ss:MergeAcross="z"><Data>u</Data></Cell><Cell ss:Index="99999999999999999999"><Data>v</Data></Cell></Row>'
+        "</Table></Worksheet></Workbook>",
+        encoding="utf-8",
+    )
+    (sheet,) = open_sheets(path)
+    (block,) = sheet.blocks
+    assert block.rows.to_pylist() == [{"c0": "x", "c1": "y", "source_row": 3}, {"c0": "u", "c1": "v", "source_row": 4}]

@@ -266,12 +266,12 @@ class _Cells:
             self.number = 0
             self.names.append(said.get("Name", ""))
         elif tag == "Row":
-            self.number = int(said.get("Index", self.number + 1))
+            self.number = max(_whole(said.get("Index")), self.number + 1)
             self.row, self.at = [], 0
         elif tag == "Cell":
-            self.at = int(said.get("Index", self.at + 1))
+            self.at = max(_whole(said.get("Index")), self.at + 1)
             self.row += [None] * (min(self.at, WIDEST) - len(self.row))
-            self.span = int(said.get("MergeAcross", 0))
+            self.span = _whole(said.get("MergeAcross"))
         elif tag == "Data":
             self.texts = []
 
@@ -294,6 +294,11 @@ class _Cells:
         elif tag == "Row" and self.worksheet == self.wanted:
             self.rows.append(self.row)
             self.numbers.append(self.number)
+
+
+def _whole(text: str | None) -> int:
+    """The number that an attribute holds; 0 where it holds none that a spreadsheet could have."""
+    return int(text) if text and re.fullmatch("[0-9]{1,7}", text) else 0
 
 
 def _worksheets(path: Path, encoding: str) -> list[Sheet]:
