@@ -77,7 +77,7 @@ class ScanReport:
         counts_en = ", ".join(f"{self.grades.get(grade, 0)} {names[1]}" for grade, names in GRADE_NAMES.items())
         out = [f"{self.accounts:,} accounts scanned: {counts_en}" if english else f"共扫描 {self.accounts:,} 个账户：{counts}"]
         out.extend(
-            f"{row.rank:>4}  {row.account_id}  {row.score:.1%}  {GRADE_NAMES[row.grade][column]}  "
+            f"{row.rank:>4}  {row.account_id}  {_percent(row.score)}  {GRADE_NAMES[row.grade][column]}  "
             f"{row.reasons_en if english else row.reasons}"
             for row in self.top[:_SHOWN]
         )
@@ -89,3 +89,8 @@ class ScanReport:
             )
         out.extend(f"→ {path}" for path in self.files)
         return out
+
+
+def _percent(score: float) -> str:
+    """A probability as a person should read it: a model whose weights are set by hand knows nothing beyond 99%."""
+    return " >99%" if score > 0.99 else f"{score:5.1%}"

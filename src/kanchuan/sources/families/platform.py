@@ -1,7 +1,6 @@
 """A platform's own database, from a dump or one file per table: the platform's book.
 
-Tables are recognised by their columns (names in English, pinyin or Chinese, and the comments on them), never by their name alone; see ``platform.yaml``. Schemas it
-was made right on: research notes in domain.md, C7. What it decides about units and codes it says in ``sources.notes``; a mapping file overrides any of it: family,
+Tables are recognised by their columns (names in English, pinyin or Chinese, and the comments on them), never by their name alone; see ``platform.yaml``. What it decides about units and codes it says in ``sources.notes``; a mapping file overrides any of it: family,
 kind and columns, and as facts ``platform_id``, ``money_unit`` (``cents``, ``yuan``, ``wan``; or ``money_unit:<column>``), ``lots:<column>``, ``time_zone``
 (``utc``, ``local``), ``side:<code>``, ``status:<code>`` (``yes``/``no``, or an order's status), ``kind_code:<code>`` (a ledger kind).
 """
