@@ -18,19 +18,24 @@ def _query(dialect: Dialect) -> str:
     return f"""WITH directed AS (
   SELECT account_no, symbol_no, day, 1 AS side FROM account_symbol_day WHERE bought > sold
   UNION ALL SELECT account_no, symbol_no, day, -1 FROM account_symbol_day WHERE sold > bought),
-rare AS (
-  SELECT account_no, symbol_no, day, side FROM (
-    SELECT account_no, symbol_no, day, side, count(*) OVER (PARTITION BY symbol_no, day, side) AS accounts FROM directed) AS d
-  WHERE accounts BETWEEN 2 AND 3),
+cells AS (
+  SELECT symbol_no, day, count(*) AS n, min(account_no) AS low, max(account_no) AS high, sum(account_no) - min(account_no) - max(account_no) AS mid
+  FROM directed GROUP BY symbol_no, day, side HAVING count(*) BETWEEN 2 AND 3),
+met AS (
+  SELECT low AS one, high AS two, symbol_no, day FROM cells
+  UNION ALL SELECT low, CAST(mid AS INTEGER), symbol_no, day FROM cells WHERE n = 3
+  UNION ALL SELECT CAST(mid AS INTEGER), high, symbol_no, day FROM cells WHERE n = 3),
+couples AS (
+  SELECT one, two, count(*) AS shared, min(day) AS first_day, max(day) AS last_day, min(symbol_no) AS symbol_no
+  FROM met GROUP BY one, two HAVING count(*) >= 2),
 pairs AS (
-  SELECT a.account_no, b.account_no AS other_no, count(*) AS shared, min(a.day) AS first_day, max(a.day) AS last_day, min(a.symbol_no) AS symbol_no
-  FROM rare a JOIN rare b ON a.symbol_no = b.symbol_no AND a.day = b.day AND a.side = b.side AND a.account_no <> b.account_no
-  GROUP BY a.account_no, b.account_no HAVING count(*) >= 2),
+  SELECT one AS account_no, two AS other_no, shared, first_day, last_day, symbol_no FROM couples
+  UNION ALL SELECT two, one, shared, first_day, last_day, symbol_no FROM couples),
 activity AS (SELECT account_no, count(*) AS n FROM directed GROUP BY account_no),
-cells AS (SELECT 2.0 * count(DISTINCT symbol_no) * count(DISTINCT day) AS n FROM directed),
+whole AS (SELECT 2.0 * count(DISTINCT symbol_no) * count(DISTINCT day) AS n FROM directed),
 judged AS (
   SELECT p.account_no, p.other_no, p.shared, p.first_day, p.last_day, p.symbol_no, x.n * y.n / c.n AS by_chance
-  FROM pairs p JOIN activity x ON p.account_no = x.account_no JOIN activity y ON p.other_no = y.account_no CROSS JOIN cells c
+  FROM pairs p JOIN activity x ON p.account_no = x.account_no JOIN activity y ON p.other_no = y.account_no CROSS JOIN whole c
   JOIN account_list a ON p.account_no = a.account_no JOIN account_list b ON p.other_no = b.account_no WHERE a.household <> b.household
     AND coalesce(a.holder_kind, 'person') = 'person' AND coalesce(b.holder_kind, 'person') = 'person')
 SELECT f.account_no, greatest(0, round(coalesce(j.shared - j.by_chance - 1.5 * sqrt(j.by_chance), 0), 6)) + 0.0 AS value, x.n AS support,
