@@ -99,10 +99,10 @@ def _rows(context: SheetContext) -> str:
         CASE r.side_hundsun WHEN '1' THEN 'buy' WHEN '2' THEN 'sell' END, CASE WHEN n.kind IN {trade} THEN n.kind END,
         CASE WHEN coalesce(r.business, r.side) IS NULL AND r.price > 0 AND r.quantity <> 0 THEN CASE WHEN r.net_amount < 0 THEN 'buy'
           WHEN r.net_amount > 0 THEN 'sell' END END) AS said_kind,
-      coalesce(r.business, r.side, r.extra, r.note, r.code, r.called, r.side_qmt, r.side_offset, r.side_hundsun) IS NULL
-        OR regexp_matches(coalesce(r.code, r.called, r.business, ''), {literal(TOTAL)}) AS no_row{terminal}
-    FROM numbered r {joins}
-    ORDER BY r.source_row"""
+      CASE WHEN r.day IS NOT NULL AND r.quantity <> 0 THEN false ELSE
+        coalesce(r.business, r.side, r.extra, r.note, r.code, r.called, r.side_qmt, r.side_offset, r.side_hundsun) IS NULL
+        OR regexp_matches(coalesce(r.code, r.called, r.business, ''), {literal(TOTAL)}) END AS no_row{terminal}
+    FROM numbered r {joins}"""
 
 
 def _repeated(context: SheetContext) -> str:
