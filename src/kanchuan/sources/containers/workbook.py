@@ -100,7 +100,7 @@ def _blocks(book: calamine.CalamineWorkbook, name: str, notes: list[str]) -> Ite
     rows = sheet.to_python(skip_empty_area=True)
     for begin in range(0, len(rows), BLOCK_ROWS):
         part = rows[begin : begin + BLOCK_ROWS]
-        columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in zip(*part, strict=True)]
+        columns = [pa.array([None if cell == "" else _text(cell) for cell in column], pa.string()) for column in zip(*part, strict=True)]
         places = pa.array(range(first + begin, first + begin + len(part)), pa.int64())
         yield Block(pa.table([*columns, places], names=[*cell_columns(len(columns)), ROW]))
 
