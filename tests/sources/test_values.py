@@ -106,7 +106,7 @@ def test_a_day_and_a_month_without_a_year_take_it_from_the_statement(engine: Duc
     assert read(engine, "as_date_in({}, 2024, 1)", "12/29") == dt.date(2023, 12, 29)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.one_of(
         st.decimals(min_value=-(10**9), max_value=10**9, places=2).map(str),
