@@ -53,11 +53,7 @@ def test_cash_follows_from_trades_and_transfers_to_the_cent(dataset: Path) -> No
             )
     moves.sort()
     assert len(moves) > 1_000
-    broken = [
-        (before, after)
-        for before, after in pairwise(moves)
-        if before[0] == after[0] and before[3] + after[2] != after[3]
-    ]
+    broken = [(before, after) for before, after in pairwise(moves) if before[0] == after[0] and before[3] + after[2] != after[3]]
     assert broken == []
 
 
