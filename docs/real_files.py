@@ -88,7 +88,11 @@ def total(rows: list[list[str]]) -> tuple[str, Decimal | None]:
             wanted = [re.sub(r"\s", "", name) for name in names]
             if len([cell for cell in header if cell]) > 3 and all(name in header for name in wanted):
                 places = [header.index(name) for name in wanted]
-                body = [row for row in rows[start + 1 :] if any(re.match(r"^\d", cell) for cell in row[:2]) or not re.search("合计|总计", "".join(row))]
+                body = [
+                    row
+                    for row in rows[start + 1 :]
+                    if any(re.match(r"^\d", cell) for cell in row[:2]) or not re.search("合计|总计", "".join(row))
+                ]
                 return " + ".join(names), sum((number(row[place]) for row in body for place in places if place < len(row)), Decimal(0))
     return "", None
 
@@ -137,12 +141,16 @@ def page(files: list[File], lang: str) -> str:
             f"In {equal} the total of the column of amounts equals what was read. Sizes of amounts are added."
         ),
         "",
-        "| 文件 | 识别为 | 读 | 保留 | 未保留及原因 | 金额列 | 合计相符 | 备注 |" if zh else "| file | recognised as | read | kept | not kept, and why | column | totals agree | notes |",
+        "| 文件 | 识别为 | 读 | 保留 | 未保留及原因 | 金额列 | 合计相符 | 备注 |"
+        if zh
+        else "| file | recognised as | read | kept | not kept, and why | column | totals agree | notes |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for file in files:
         agree = ("是" if zh else "yes") if file.stated == file.found else ("否" if zh else "no") if file.stated is not None else "—"
-        lines.append(f"| {file.name} | `{file.readers}` | {file.read} | {file.kept} | {file.rejected} | {file.column or '—'} | {agree} | {file.notes} |")
+        lines.append(
+            f"| {file.name} | `{file.readers}` | {file.read} | {file.kept} | {file.rejected} | {file.column or '—'} | {agree} | {file.notes} |"
+        )
     layouts = yaml.safe_load((ROOT / "tests" / "sources" / "layouts.yaml").read_text(encoding="utf-8"))
     tried, first = sum(row[2] for row in TALLY), sum(row[3] for row in TALLY)
     lines += [

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "check", "demo", "ingest", "scan"]
 
-_WHERE = {"ingest": "kanchuan.sources.ingest", "check": "kanchuan.tables.check", "scan": "kanchuan.scoring.scan", "demo": "kanchuan.sample.demo"}
+_WHERE = {
+    "ingest": "kanchuan.sources.ingest",
+    "check": "kanchuan.tables.check",
+    "scan": "kanchuan.scoring.scan",
+    "demo": "kanchuan.sample.demo",
+}
 
 
 def __getattr__(name: str) -> Any:

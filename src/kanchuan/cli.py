@@ -10,14 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
 from kanchuan import __version__
+
+if TYPE_CHECKING:
+    from kanchuan.sources.ingest import SourceReport
 
 app = typer.Typer(
     name="kanchuan",
@@ -104,6 +108,10 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, default=_plain, indent=1))
 
 
+def _unread(source: SourceReport, lang: str) -> str:
+    return _say(lang, "空", "empty") if source.rows_read == 0 else _say(lang, "未识别", "not recognised")
+
+
 def _print_profile(runs: Any) -> None:
     table = RichTable("step", "s", "rows", box=None)
     for run in runs:
@@ -148,8 +156,8 @@ def ingest(
         path = Path(source.path)
         name = path.name + (f" [{source.sheet}]" if source.sheet and source.sheet not in (path.stem, path.name) else "")
         table.add_row(
-            name, source.reader if source.reader != "none" else _say(lang, "未识别", "not recognised"), f"{source.confidence:.2f}",
-            f"{source.rows_read:,}", f"{source.rows_kept:,}", f"{source.rows_rejected:,}", "; ".join(source.notes)[:120],
+            escape(name), source.reader if source.reader != "none" else _unread(source, lang), f"{source.confidence:.2f}",
+            f"{source.rows_read:,}", f"{source.rows_kept:,}", f"{source.rows_rejected:,}", escape("; ".join(source.notes)[:120]),
         )  # fmt: skip
     shown.print(table)
     if explain:

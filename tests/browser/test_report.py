@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - the programs run inside the page are one expression each
 from __future__ import annotations
 
 import math

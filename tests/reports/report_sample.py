@@ -144,7 +144,7 @@ def _session(rng: random.Random) -> float:
 
 def write_sample(root: Path) -> None:
     """Write the dataset's tables as Parquet."""
-    rng = random.Random(20240304)  # noqa: S311 - a made-up sample
+    rng = random.Random(20240304)
     orders: list[dict[str, object]] = []
     fills: list[dict[str, object]] = []
 

@@ -37,14 +37,20 @@ class Dataset:
 
 def files(shared: Path) -> list[Path]:
     statements = shared / "data" / "statements"
-    return [*sorted((statements / "broker").iterdir()), *sorted((statements / "bank" / "htsec").iterdir()), *sorted((statements / "bank" / "hxsec").iterdir())]
+    return [
+        *sorted((statements / "broker").iterdir()),
+        *sorted((statements / "bank" / "htsec").iterdir()),
+        *sorted((statements / "bank" / "hxsec").iterdir()),
+    ]
 
 
 @pytest.fixture(scope="module")
 def dataset(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     out = tmp_path_factory.mktemp("broker")
     report = ingest(files(shared), out)
-    tables = {name: pq.read_table(out / f"{name}.parquet").to_pylist() for name in ("fills", "movements", "transfers", "accounts", "rejects")}
+    tables = {
+        name: pq.read_table(out / f"{name}.parquet").to_pylist() for name in ("fills", "movements", "transfers", "accounts", "rejects")
+    }
     return Dataset(report, tables)
 
 
@@ -78,11 +84,16 @@ def test_the_money_adds_up_to_the_columns(dataset: Dataset, shared: Path) -> Non
     for path in files(shared):
         header, *rows = cells(path)
         cash = next(header.index(name) for name in CASH if name in header)
-        moved = sum((row["net_amount"] for table in ("fills", "movements") for row in dataset.of(table, path) if row["net_amount"] is not None), D(0))
+        moved = sum(
+            (row["net_amount"] for table in ("fills", "movements") for row in dataset.of(table, path) if row["net_amount"] is not None),
+            D(0),
+        )
         moved += sum((row["amount"] if row["direction"] == "in" else -row["amount"] for row in dataset.of("transfers", path)), D(0))
         assert moved == total(rows, cash), path.name
         if GROSS in header:
-            gross = sum((row["amount"] for table in ("fills", "movements") for row in dataset.of(table, path) if row["amount"] is not None), D(0))
+            gross = sum(
+                (row["amount"] for table in ("fills", "movements") for row in dataset.of(table, path) if row["amount"] is not None), D(0)
+            )
             assert gross == total(rows, header.index(GROSS)), path.name
 
 
@@ -124,7 +135,11 @@ def test_one_account_a_file_and_its_tags(dataset: Dataset, shared: Path) -> None
 
 def test_against_the_parse_by_another_hand(dataset: Dataset, shared: Path) -> None:
     """All its rows with net cash are among the fills. It leaves out what it did not understand: the price-less new shares it counts as a purchase of nothing."""
-    others = [row for row in pq.read_table(shared / "data" / "fills" / "ashare_2016.parquet").to_pylist() if row["date"] and row["net_amount"] is not None]
+    others = [
+        row
+        for row in pq.read_table(shared / "data" / "fills" / "ashare_2016.parquet").to_pylist()
+        if row["date"] and row["net_amount"] is not None
+    ]
     known: dict[tuple[Any, ...], int] = {}
     for row in dataset.tables["fills"]:
         key = (row["trading_day"].strftime("%Y%m%d"), row["side"], row["quantity"], row["net_amount"])

@@ -22,7 +22,12 @@ def test_split_columns_with_masks_a_total_and_tab_padding(tmp_path: Path) -> Non
     read = read_text(tmp_path, text)
     assert read.flows == [("out", D("1013.4000"), "6200****0017", None), ("in", D("5000.0000"), None, "6200****0017")]
     first, second = read.transfers
-    assert (first["payee_name"], second["payer_name"], first["balance"], second["balance"]) == ("样本财付通", "样本公司", None, D("8000.5000"))
+    assert (first["payee_name"], second["payer_name"], first["balance"], second["balance"]) == (
+        "样本财付通",
+        "样本公司",
+        None,
+        D("8000.5000"),
+    )
     assert (first["currency"], first["memo"], first["channel"], second["channel"]) == ("CNY", "消费 样本超市", "payment", "bank")
     assert (first["time_known"], moment(first), first["succeeded"]) == (False, "2024-05-02 00:00:00", True)
     assert read.reasons == {11: "total_row"}
@@ -74,7 +79,10 @@ def test_rows_of_dashes_are_nothing_and_a_cards_tail_becomes_a_mask(tmp_path: Pa
     )
     read = read_text(tmp_path, text)
     assert read.flows == [("out", D("71.8900"), "****3167", "6226******5669"), ("in", D("5771.0000"), None, "****3167")]
-    assert [(row["memo"], row["currency"], row["time_known"]) for row in read.transfers] == [("无卡支付", "CNY", True), ("工资", "HKD", False)]
+    assert [(row["memo"], row["currency"], row["time_known"]) for row in read.transfers] == [
+        ("无卡支付", "CNY", True),
+        ("工资", "HKD", False),
+    ]
 
 
 def test_debit_and_credit_words(tmp_path: Path) -> None:
@@ -93,7 +101,10 @@ def test_debit_and_credit_words(tmp_path: Path) -> None:
     + [(word, "out") for word in ("出", "付", "支", "借", "借 Dr", "D", "Dr", "O", "DEBIT", "支出", "出账", "付款")],
 )
 def test_every_direction_word(tmp_path: Path, word: str, direction: str) -> None:
-    read = read_text(tmp_path, f"交易卡号,交易时间,交易金额,收付标志,交易对手账卡号,交易是否成功\n{OWN},2024-01-01 10:00:00,5,{word},6200000000000000025,01\n")
+    read = read_text(
+        tmp_path,
+        f"交易卡号,交易时间,交易金额,收付标志,交易对手账卡号,交易是否成功\n{OWN},2024-01-01 10:00:00,5,{word},6200000000000000025,01\n",
+    )
     assert [row["direction"] for row in read.transfers] == [direction]
     assert read.sources[0].reader == "bank/police"
 
@@ -290,8 +301,14 @@ def test_both_sides_in_columns(tmp_path: Path) -> None:
     )
     read = read_text(tmp_path, text)
     assert read.sources[0].reader == "bank/two_sided"
-    assert read.flows == [("out", D("5000.0000"), "pay_a@example.com", "pay_b@example.com"), ("in", D("300.0000"), OWN, "pay_a@example.com")]
-    assert [(row["ip"], row["mac"], row["channel"]) for row in read.transfers] == [("192.0.2.20", "02000000000B", "payment"), (None, None, "payment")]
+    assert read.flows == [
+        ("out", D("5000.0000"), "pay_a@example.com", "pay_b@example.com"),
+        ("in", D("300.0000"), OWN, "pay_a@example.com"),
+    ]
+    assert [(row["ip"], row["mac"], row["channel"]) for row in read.transfers] == [
+        ("192.0.2.20", "02000000000B", "payment"),
+        (None, None, "payment"),
+    ]
     assert moment(read.transfers[0]) == "2024-03-01 03:04:05"
 
 
@@ -300,7 +317,13 @@ def test_workbook_with_a_sheet_per_currency_and_money_back_in_the_column_out(tmp
     header = ["交易时间", "记账日", "支出", "收入", "账户余额", "摘要", "对方户名", "对方银行", "对方账号", "用途", "交易渠道", "备注"]
     with xlsxwriter.Workbook(str(path)) as book:
         for name, rows in (
-            ("人民币", [["2024-03-05 09:08:07", "2024-03-05", "1,500.00", "", "8,500.00", "转账"], ["2024-03-06", "2024-03-06", "-20.00", "", "8,520.00", "退款"]]),
+            (
+                "人民币",
+                [
+                    ["2024-03-05 09:08:07", "2024-03-05", "1,500.00", "", "8,500.00", "转账"],
+                    ["2024-03-06", "2024-03-06", "-20.00", "", "8,520.00", "退款"],
+                ],
+            ),
             ("美元", [["2024-03-08", "2024-03-08", "", "100.00", "100.00", "汇入"]]),
         ):
             sheet = book.add_worksheet(name)
@@ -308,7 +331,9 @@ def test_workbook_with_a_sheet_per_currency_and_money_back_in_the_column_out(tmp
             for number, row in enumerate([header, *rows], 1):
                 sheet.write_row(number, 0, row)
     read = read_files(tmp_path / "dataset", path)
-    assert sorted((row["currency"], row["direction"], row["amount"], row["payer_account"] or row["payee_account"]) for row in read.transfers) == [
+    assert sorted(
+        (row["currency"], row["direction"], row["amount"], row["payer_account"] or row["payee_account"]) for row in read.transfers
+    ) == [
         ("CNY", "in", D("20.0000"), "6200********1234"),
         ("CNY", "out", D("1500.0000"), "6200********1234"),
         ("USD", "in", D("100.0000"), "6200********1234"),
@@ -329,7 +354,9 @@ def test_rows_that_are_no_transfer_say_why(tmp_path: Path) -> None:
 def test_two_files_of_one_name_stay_two_accounts(tmp_path: Path) -> None:
     for folder, amount in (("a", "1.00"), ("b", "2.00")):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "流水.csv").write_text(f"交易日期,摘要,收入,支出,余额,对方户名\n2024-01-01,转账,{amount},,9.00,样本\n", encoding="utf-8")
+        (tmp_path / folder / "流水.csv").write_text(
+            f"交易日期,摘要,收入,支出,余额,对方户名\n2024-01-01,转账,{amount},,9.00,样本\n", encoding="utf-8"
+        )
     read = read_files(tmp_path / "dataset", tmp_path / "a" / "流水.csv", tmp_path / "b" / "流水.csv")
     names = {row["payee_account"] for row in read.transfers}
     assert len(names) == 2
@@ -337,7 +364,11 @@ def test_two_files_of_one_name_stay_two_accounts(tmp_path: Path) -> None:
 
 
 def test_equal_rows_stay_two_events_unless_the_bank_numbered_them_alike(tmp_path: Path) -> None:
-    text = "交易日期,摘要,收入,支出,余额,对方户名,流水号\n" + 2 * "2024-01-01,转账,1.00,,9.00,样本,\n" + 2 * "2024-01-01,转账,2.00,,9.00,样本,S1\n"
+    text = (
+        "交易日期,摘要,收入,支出,余额,对方户名,流水号\n"
+        + 2 * "2024-01-01,转账,1.00,,9.00,样本,\n"
+        + 2 * "2024-01-01,转账,2.00,,9.00,样本,S1\n"
+    )
     read = read_text(tmp_path, text)
     assert [row["amount"] for row in read.transfers] == [D("1.0000"), D("1.0000"), D("2.0000")]
     assert read.reasons == {5: f"duplicate_of {read.transfers[2]['transfer_id']}"}

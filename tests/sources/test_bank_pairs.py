@@ -13,7 +13,7 @@ from kanchuan.engine.duckdb import DuckDBEngine, literal
 from kanchuan.sources.families.bank_pairs import APART_SECONDS, pairing
 from kanchuan.tables.catalogue import TABLES, stored_columns
 
-START = datetime(2024, 1, 2, 9, 0, 0)  # noqa: DTZ001 - written into SQL as local time
+START = datetime(2024, 1, 2, 9, 0, 0)
 ACCOUNTS = ("6200000000000000017", "6200000000000000025", "6200****0033")
 
 Row = tuple[int, str, str, int, str, str | None, bool]  # seconds, payer, payee, amount, direction, serial, succeeded
@@ -69,7 +69,11 @@ def test_clocks_that_differ(engine: DuckDBEngine) -> None:
 
 def test_two_exports_of_one_side_do_not_pair_the_other_side_away_twice(engine: DuckDBEngine) -> None:
     # The payee's bank answered twice: both of its rows are the other side of the payer's one row.
-    sources: dict[str, list[Row]] = {"a": [(0, A, B, 5, "out", "S1", True)], "b": [(0, A, B, 5, "in", "T1", True)], "c": [(0, A, B, 5, "in", "T1", True)]}
+    sources: dict[str, list[Row]] = {
+        "a": [(0, A, B, 5, "out", "S1", True)],
+        "b": [(0, A, B, 5, "in", "T1", True)],
+        "c": [(0, A, B, 5, "in", "T1", True)],
+    }
     assert paired(engine, sources) == (["a:1"], {"b:1": "other_side_of a:1", "c:1": "other_side_of a:1"})
 
 

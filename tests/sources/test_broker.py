@@ -85,7 +85,9 @@ SETTLEMENT = """\
 
 def test_every_row_of_a_settlement_becomes_what_its_word_says(tmp_path: Path) -> None:
     read = Read(tmp_path, text(tmp_path, "某营业部对账单.csv", SETTLEMENT))
-    assert read.values("fills", "source_row", "side", "symbol", "price", "quantity", "amount", "net_amount", "fee", "fill_no", "trading_day") == [
+    assert read.values(
+        "fills", "source_row", "side", "symbol", "price", "quantity", "amount", "net_amount", "fee", "fill_no", "trading_day"
+    ) == [
         (3, "buy", "600990.SH", D("8.0000"), 1000, D("8000.0000"), D("-8005.0800"), D("5.0800"), "51", dt.date(2024, 3, 18)),
         (4, "sell", "600990.SH", D("8.2000"), 1000, D("8200.0000"), D("8190.8200"), D("9.1800"), "52", dt.date(2024, 3, 19)),
     ]
@@ -98,7 +100,9 @@ def test_every_row_of_a_settlement_becomes_what_its_word_says(tmp_path: Path) ->
         (10, "designation", "799999.SH", D("0.0000"), D("0.0000"), D("0.0000")),
         (12, "other", None, D("0.0000"), D("0.0000"), D("1.0000")),
     ]
-    assert read.values("transfers", "source_row", "payer_account", "payee_account", "amount", "channel", "direction", "currency", "balance") == [
+    assert read.values(
+        "transfers", "source_row", "payer_account", "payee_account", "amount", "channel", "direction", "currency", "balance"
+    ) == [
         (2, None, "66001", D("100000.0000"), "broker_bank", "in", "CNY", D("100000.0000")),
         (11, "66001", None, D("267.8500"), "broker_bank", "out", "CNY", D("100000.0000")),
     ]
@@ -117,13 +121,87 @@ def test_cash_and_shares_add_up_over_the_tables(tmp_path: Path) -> None:
 
 def test_a_workbook_with_numbers_for_codes_days_and_times(tmp_path: Path) -> None:
     rows = [
-        ["发生日期", "成交时间", "证券代码", "证券名称", "业务名称", "成交数量", "成交价格", "成交金额", "余额", "清算金额", "手续费", "印花税", "过户费", "资金本次余额", "委托编号", "股东代码", "交易类别"],
-        [20240520.0, dt.time(9, 31, 5), 2990.0, "样 本Ａ", "卖出", -500.0, 12.4, 6200.0, 100.0, 6190.0, 3.8, 6.2, 0.0, 90000.0, 401.0, 990014.0, "日内"],
-        [20240520.0, dt.time(14, 56, 0), 600990.0, "乙样股份", "买入", 1000.0, 8.0, 8000.0, 1000.0, -8005.08, 5.0, 0.0, 0.08, 81994.92, 402.0, "A990000014", "波段"],
-        [20240521.0, dt.time(0, 0, 0), 600990.0, "乙样股份", "红股入账", 300.0, 0.0, 0.0, 1300.0, 0.0, 0.0, 0.0, 0.0, 81994.92, 0.0, "A990000014", "日内"],
+        [
+            "发生日期",
+            "成交时间",
+            "证券代码",
+            "证券名称",
+            "业务名称",
+            "成交数量",
+            "成交价格",
+            "成交金额",
+            "余额",
+            "清算金额",
+            "手续费",
+            "印花税",
+            "过户费",
+            "资金本次余额",
+            "委托编号",
+            "股东代码",
+            "交易类别",
+        ],
+        [
+            20240520.0,
+            dt.time(9, 31, 5),
+            2990.0,
+            "样 本Ａ",
+            "卖出",
+            -500.0,
+            12.4,
+            6200.0,
+            100.0,
+            6190.0,
+            3.8,
+            6.2,
+            0.0,
+            90000.0,
+            401.0,
+            990014.0,
+            "日内",
+        ],
+        [
+            20240520.0,
+            dt.time(14, 56, 0),
+            600990.0,
+            "乙样股份",
+            "买入",
+            1000.0,
+            8.0,
+            8000.0,
+            1000.0,
+            -8005.08,
+            5.0,
+            0.0,
+            0.08,
+            81994.92,
+            402.0,
+            "A990000014",
+            "波段",
+        ],
+        [
+            20240521.0,
+            dt.time(0, 0, 0),
+            600990.0,
+            "乙样股份",
+            "红股入账",
+            300.0,
+            0.0,
+            0.0,
+            1300.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            81994.92,
+            0.0,
+            "A990000014",
+            "日内",
+        ],
     ]
     read = Read(tmp_path, book(tmp_path, "交割单--华泰样本.xlsx", rows))
-    assert read.values("fills", "symbol", "side", "quantity", "filled_at", "time_known", "fee", "remark", "order_no", "share_balance", "account_id") == [
+    assert read.values(
+        "fills", "symbol", "side", "quantity", "filled_at", "time_known", "fee", "remark", "order_no", "share_balance", "account_id"
+    ) == [
         ("002990.SZ", "sell", 500, at(2024, 5, 20, 9, 31, 5), True, D("10.0000"), "日内", "401", 100, "A990000014"),
         ("600990.SH", "buy", 1000, at(2024, 5, 20, 14, 56), True, D("5.0800"), "波段", "402", 1000, "A990000014"),
     ]
@@ -183,7 +261,21 @@ def test_a_credit_account(tmp_path: Path) -> None:
 
 def test_tab_text_named_xls_with_every_cell_in_a_formula(tmp_path: Path) -> None:
     rows = [
-        ["委托时间", "证券代码", "证券名称", "操作", "备注", "委托数量", "成交数量", "撤消数量", "委托价格", "成交均价", "合同编号", "股东帐户", "交易市场"],
+        [
+            "委托时间",
+            "证券代码",
+            "证券名称",
+            "操作",
+            "备注",
+            "委托数量",
+            "成交数量",
+            "撤消数量",
+            "委托价格",
+            "成交均价",
+            "合同编号",
+            "股东帐户",
+            "交易市场",
+        ],
         ["09:31:05", "002990", "甲样股份", "买入", "全部成交", "1000", "1000", "0", "12.340", "12.330", "31", "0000990001", "深圳Ａ股"],
         ["09:45:59", "600990", "乙样股份", "卖出", "全部撤单", "500", "0", "500", "8.000", "0.000", "32", "A990000001", "上海Ａ股"],
         ["10:00:01", "600990", "乙样股份", "卖出", "部成已撤", "900", "300", "600", "7.900", "7.905", "33", "A990000001", "上海Ａ股"],
@@ -291,7 +383,21 @@ def test_sections_of_one_sheet(tmp_path: Path) -> None:
         ["样本证券 客户对账单"],
         ["资金账户：66005", "起止日期：20240701-20240731"],
         ["【资金流水】"],
-        ["日期", "业务标志", "股东帐号", "证券代码", "股票名称", "发生数量", "成交均价", "收付金额", "佣金", "印花税", "其他费", "资金余额", "备注信息"],
+        [
+            "日期",
+            "业务标志",
+            "股东帐号",
+            "证券代码",
+            "股票名称",
+            "发生数量",
+            "成交均价",
+            "收付金额",
+            "佣金",
+            "印花税",
+            "其他费",
+            "资金余额",
+            "备注信息",
+        ],
         ["20240715", "银行转存", "", "", "", 0, 0, 17005, 0, 0, 0, 17005, "样本银行三方存管"],
         ["20240715", "证券买入", "A990000012", "600990", "乙样股份", 1000, 8, -8005, 5, 0, 0, 9000, "证券买入乙样股份"],
         ["合计", "", "", "", "", "", "", 9000],
@@ -302,11 +408,25 @@ def test_sections_of_one_sheet(tmp_path: Path) -> None:
         ["本对账单仅供参考"],
     ]
     read = Read(tmp_path, book(tmp_path, "对账单.xlsx", rows))
-    assert read.values("fills", "source_row", "account_id", "quantity", "amount", "fee") == [(6, "66005", 1000, D("8000.0000"), D("5.0000"))]
+    assert read.values("fills", "source_row", "account_id", "quantity", "amount", "fee") == [
+        (6, "66005", 1000, D("8000.0000"), D("5.0000"))
+    ]
     assert read.values("transfers", "source_row", "payee_account", "amount") == [(5, "66005", D("17005.0000"))]
-    assert read.values("holdings", "source_row", "account_id", "day", "symbol", "quantity") == [(10, "66005", dt.date(2024, 7, 31), "600990.SH", 1000)]
+    assert read.values("holdings", "source_row", "account_id", "day", "symbol", "quantity") == [
+        (10, "66005", dt.date(2024, 7, 31), "600990.SH", 1000)
+    ]
     assert read.report.sources[0].reader == "broker/settlement+broker/holdings"
-    assert read.rejects() == [(1, "preamble"), (2, "preamble"), (3, "preamble"), (4, "header"), (7, "total_row"), (8, "footer"), (9, "header"), (11, "total_row"), (12, "footer")]
+    assert read.rejects() == [
+        (1, "preamble"),
+        (2, "preamble"),
+        (3, "preamble"),
+        (4, "header"),
+        (7, "total_row"),
+        (8, "footer"),
+        (9, "header"),
+        (11, "total_row"),
+        (12, "footer"),
+    ]
 
 
 def test_the_day_and_the_time_in_one_cell_under_two_headers(tmp_path: Path) -> None:
@@ -335,7 +455,23 @@ def test_the_day_on_which_a_workbook_was_saved_is_the_last_resort(tmp_path: Path
     with xlsxwriter.Workbook(str(path)) as workbook:
         workbook.set_properties({"created": dt.datetime.fromisoformat("2024-07-08T07:30:00")})
         page = workbook.add_worksheet()
-        page.write_row(0, 0, ["成交时间", "证券代码", "证券名称", "买卖标志", "状态说明", "成交价格", "成交数量", "成交金额", "成交编号", "委托编号", "股东代码"])
+        page.write_row(
+            0,
+            0,
+            [
+                "成交时间",
+                "证券代码",
+                "证券名称",
+                "买卖标志",
+                "状态说明",
+                "成交价格",
+                "成交数量",
+                "成交金额",
+                "成交编号",
+                "委托编号",
+                "股东代码",
+            ],
+        )
         page.write_row(1, 0, ["09:40:01", 600990, "乙样股份", "买入", "成交", 8, 500, 4000, "C1", 11, "A990000008"])
         page.write_row(2, 0, ["09:41:00", 2990, "甲样股份", "卖出", "撤单", 0, -300, 0, "C2", 12, 990008])
         page.write_row(3, 0, ["14:50:00", 204001, "GC001", "卖出", "成交", 1.9, 100, 10000, "C3", 13, "A990000008"])
@@ -362,12 +498,21 @@ def test_a_cash_flow_without_securities(tmp_path: Path) -> None:
 
 def test_two_equal_rows_are_two_fills(tmp_path: Path) -> None:
     row = "20240506,证券买入,600990,乙样股份,200,8.0000,-1605.02,5.00,0.00,0.02,98394.98\n"
-    read = Read(tmp_path, text(tmp_path, "a.csv", "发生日期,买卖类别,证券代码,证券名称,成交数量,成交价格,总发生金额,手续费,印花税,过户费,资金余额\n" + row + row))
+    read = Read(
+        tmp_path,
+        text(
+            tmp_path,
+            "a.csv",
+            "发生日期,买卖类别,证券代码,证券名称,成交数量,成交价格,总发生金额,手续费,印花税,过户费,资金余额\n" + row + row,
+        ),
+    )
     assert read.values("fills", "source_row", "amount", "fee") == [(2, D("1600.0000"), D("5.0200")), (3, D("1600.0000"), D("5.0200"))]
 
 
 def test_a_bond_in_lots_of_ten_has_the_amount_that_the_money_says(tmp_path: Path) -> None:
-    content = "发生日期,业务名称,证券代码,证券名称,成交数量,成交价格,发生金额,资金余额\n20240506,证券买入,113050,样本转债,10,120.00,-12000.50,1\n"
+    content = (
+        "发生日期,业务名称,证券代码,证券名称,成交数量,成交价格,发生金额,资金余额\n20240506,证券买入,113050,样本转债,10,120.00,-12000.50,1\n"
+    )
     assert Read(tmp_path, text(tmp_path, "a.csv", content)).values("fills", "amount", "fee") == [(D("12000.0000"), D("0.5000"))]
 
 
@@ -413,10 +558,23 @@ def test_a_bond_in_lots_of_ten_has_the_amount_that_the_money_says(tmp_path: Path
     ],
 )
 def test_business_words(word: str, kind: str | None) -> None:
-    (found,) = duckdb.sql(f"SELECT {kind_of('plain')} FROM (SELECT {plain_word('word')} AS plain FROM (SELECT '{word}' AS word))").fetchall()[0]
+    (found,) = duckdb.sql(
+        f"SELECT {kind_of('plain')} FROM (SELECT {plain_word('word')} AS plain FROM (SELECT '{word}' AS word))"
+    ).fetchall()[0]
     assert found == kind
 
 
-@pytest.mark.parametrize(("word", "status"), [("已成", "filled"), ("56", "filled"), ("部成已撤", "part_cancelled"), ("场内撤单", "cancelled"), ("废单", "rejected"), ("已报", "pending"), ("限价", None)])
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("已成", "filled"),
+        ("56", "filled"),
+        ("部成已撤", "part_cancelled"),
+        ("场内撤单", "cancelled"),
+        ("废单", "rejected"),
+        ("已报", "pending"),
+        ("限价", None),
+    ],
+)
 def test_status_words(word: str, status: str | None) -> None:
     assert duckdb.sql(f"SELECT {status_of('word')} FROM (SELECT '{word}' AS word)").fetchall()[0][0] == status

@@ -195,7 +195,9 @@ def test_amounts_beyond_ten_billion_are_read_and_absurd_ones_rejected_by_column(
     (source,) = run(tmp_path, path).sources
     assert (source.rows_read, source.rows_kept, source.rows_rejected) == (5, 1, 4)
     assert [(fill["source_row"], fill["amount"]) for fill in read(tmp_path / "ds", "fills")] == [(2, Decimal("25000050000.0000"))]
-    assert sorted((reject["row"], reject["column"], reject["reason"]) for reject in read(tmp_path / "ds", "rejects") if reject["row"] != 1) == [
+    assert sorted(
+        (reject["row"], reject["column"], reject["reason"]) for reject in read(tmp_path / "ds", "rejects") if reject["row"] != 1
+    ) == [
         (3, "amount", "out_of_range"),
         (4, "成交均价", "not_a_number"),
         (5, "成交数量", "not_a_number"),

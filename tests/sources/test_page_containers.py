@@ -32,7 +32,9 @@ def test_a_page_of_html_named_xls(tmp_path: Path) -> None:
 
 def test_two_tables_of_a_page_are_two_sheets(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
-    path.write_text("<div><table><tr><td>a<td>b</tr></table><table><tr><td></td></tr></table><table><tr><td>c</td></tr></table></div>", encoding="utf-8")
+    path.write_text(
+        "<div><table><tr><td>a<td>b</tr></table><table><tr><td></td></tr></table><table><tr><td>c</td></tr></table></div>", encoding="utf-8"
+    )
     assert [sheet.name for sheet in open_sheets(path)] == ["表1", "表2"]
     assert cells(path) == [[["a", "b"]], [["c"]]]
 
@@ -62,7 +64,9 @@ def test_an_empty_cell_of_a_text_in_columns_shifts_nothing(tmp_path: Path) -> No
 
 def test_records_in_json(tmp_path: Path) -> None:
     path = tmp_path / "history.json"
-    path.write_text('{"Status": 0, "Data": [{"Zqdm": "600990", "Cjsl": 200.0}, {"Zqdm": "", "Fsje": 1.5, "Tags": ["a"]}]}', encoding="utf-8")
+    path.write_text(
+        '{"Status": 0, "Data": [{"Zqdm": "600990", "Cjsl": 200.0}, {"Zqdm": "", "Fsje": 1.5, "Tags": ["a"]}]}', encoding="utf-8"
+    )
     (sheet,) = open_sheets(path)
     assert (sheet.name, sheet.header) == ("Data", ["Zqdm", "Cjsl", "Fsje", "Tags"])
     assert cells(path) == [[["600990", "200", None, None], [None, None, "1.5", '["a"]']]]

@@ -87,7 +87,9 @@ def rows_of(folder: Path, paths: list[Path], mapping: str | None = None) -> tupl
         connection.execute("SET TimeZone = 'Asia/Shanghai'")
         for file in sorted((folder / "out").glob("*.parquet")):
             told = connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM '{file}')").fetchall()
-            columns = ", ".join(f"strftime({name}, '%Y-%m-%d %H:%M:%S') AS {name}" if "TIME" in kind else f'"{name}"' for name, kind in told)
+            columns = ", ".join(
+                f"strftime({name}, '%Y-%m-%d %H:%M:%S') AS {name}" if "TIME" in kind else f'"{name}"' for name, kind in told
+            )
             tables[file.stem] = connection.sql(f"SELECT {columns} FROM '{file}'").to_arrow_table().to_pylist()
     return report, tables
 
@@ -127,14 +129,39 @@ def test_who_is_who(cents: tuple[IngestReport, dict[str, list[dict[str, Any]]]])
     ]
     assert only(tables["agents"], "agent_id", "parent_agent_id", "name") == [("1", None, "总代"), ("2", "1", "分代")]
     # The third sub-account is nobody's; a simulated main account is none.
-    assert only(tables["subaccounts"], "subaccount_id", "client_id", "main_account_id", "simulated") == [("11", "1", "66600001", False), ("12", "2", None, True)]
+    assert only(tables["subaccounts"], "subaccount_id", "client_id", "main_account_id", "simulated") == [
+        ("11", "1", "66600001", False),
+        ("12", "2", None, True),
+    ]
 
 
 def test_terms_in_cents_and_in_what_remains(cents: tuple[IngestReport, dict[str, list[dict[str, Any]]]]) -> None:
-    names = ("financing_id", "subaccount_id", "started_at", "ended_at", "margin", "financed", "interest_rate", "interest_period", "warn_line", "close_line")
+    names = (
+        "financing_id",
+        "subaccount_id",
+        "started_at",
+        "ended_at",
+        "margin",
+        "financed",
+        "interest_rate",
+        "interest_period",
+        "warn_line",
+        "close_line",
+    )
     assert only(cents[1]["financings"], *names) == [
         ("1", "11", "2023-11-15 06:16:40", None, Decimal(10000), Decimal(50000), Decimal("0.015"), "month", Decimal("0.4"), Decimal("0.7")),
-        ("2", "12", "2023-11-15 06:16:40", "2023-11-16 06:16:40", Decimal(2000), Decimal(20000), Decimal("0.001"), "day", Decimal("0.2"), Decimal("0.4")),
+        (
+            "2",
+            "12",
+            "2023-11-15 06:16:40",
+            "2023-11-16 06:16:40",
+            Decimal(2000),
+            Decimal(20000),
+            Decimal("0.001"),
+            "day",
+            Decimal("0.2"),
+            Decimal("0.4"),
+        ),
     ]
     notes = next(source.notes for source in cents[0].sources if source.sheet == "pz_borrow")
     assert "deposit_money: cents (comment)" in notes
@@ -142,7 +169,19 @@ def test_terms_in_cents_and_in_what_remains(cents: tuple[IngestReport, dict[str,
 
 
 def test_orders_keep_what_tells_of_the_market(cents: tuple[IngestReport, dict[str, list[dict[str, Any]]]]) -> None:
-    names = ("order_id", "subaccount_id", "placed_at", "symbol", "side", "quantity", "filled_quantity", "status", "main_account_id", "market_order_id", "simulated")
+    names = (
+        "order_id",
+        "subaccount_id",
+        "placed_at",
+        "symbol",
+        "side",
+        "quantity",
+        "filled_quantity",
+        "status",
+        "main_account_id",
+        "market_order_id",
+        "simulated",
+    )
     assert only(cents[1]["subaccount_orders"], *names) == [
         ("1", "11", "2023-11-15 10:07:37", "002610.SZ", "buy", 1000, 1000, "filled", "66600001", "5001", False),
         ("2", "12", "2023-11-15 13:00:02", "601288.SH", "sell", 500, 0, "cancelled", None, "-1", True),
@@ -180,24 +219,35 @@ def test_passwords_are_nowhere(cents: tuple[IngestReport, dict[str, list[dict[st
 
 def test_pinyin_asset_lines_and_words_in_comments(tmp_path: Path) -> None:
     report, tables = read(tmp_path / "pinyin", PINYIN)
-    assert [source.reader for source in report.sources] == ["platform/clients", "platform/financings", "platform/orders", "platform/withdrawals"]
+    assert [source.reader for source in report.sources] == [
+        "platform/clients",
+        "platform/financings",
+        "platform/orders",
+        "platform/withdrawals",
+    ]
     assert only(tables["clients"], "client_id", "province", "phone", "name") == [("1", "某省", "13900000003", "测试乙")]
     # 20,000 of margin and 100,000 lent: at 112,000 of assets 8,000 are lost.
-    assert only(tables["financings"], "margin", "financed", "warn_line", "close_line", "interest_rate", "interest_period", "subaccount_id") == [
-        (Decimal(20000), Decimal(100000), Decimal("0.4"), Decimal("0.6"), Decimal("0.018"), "month", "1")
-    ]
-    assert only(tables["subaccount_orders"], "order_id", "subaccount_id", "side", "price", "filled_quantity", "status", "forced", "remark") == [
+    assert only(
+        tables["financings"], "margin", "financed", "warn_line", "close_line", "interest_rate", "interest_period", "subaccount_id"
+    ) == [(Decimal(20000), Decimal(100000), Decimal("0.4"), Decimal("0.6"), Decimal("0.018"), "month", "1")]
+    assert only(
+        tables["subaccount_orders"], "order_id", "subaccount_id", "side", "price", "filled_quantity", "status", "forced", "remark"
+    ) == [
         ("1", "1", "buy", Decimal("10.01"), 300, "filled", False, None),
         ("2", "1", "sell", Decimal("9.8"), 100, "partial", True, "sfqp=1; 跌破平仓线"),
         ("3", "1", "buy", None, 0, "rejected", False, None),
     ]
-    assert only(tables["ledger"], "kind", "amount", "counterparty_account", "booked_at") == [("withdrawal", Decimal(500), "6200000000000000001", "2021-03-04 10:00:00")]
+    assert only(tables["ledger"], "kind", "amount", "counterparty_account", "booked_at") == [
+        ("withdrawal", Decimal(500), "6200000000000000001", "2021-03-04 10:00:00")
+    ]
     assert report.rejects == {"not_carried_out": 2}
 
 
 def test_one_row_is_a_purchase_and_a_sale(tmp_path: Path) -> None:
     _, tables = read(tmp_path / "dm", POSITIONS)
-    assert only(tables["financings"], "financing_id", "margin", "financed", "opening_fee_rate", "warn_line", "close_line", "profit_share") == [
+    assert only(
+        tables["financings"], "financing_id", "margin", "financed", "opening_fee_rate", "warn_line", "close_line", "profit_share"
+    ) == [
         ("1", Decimal(10000), Decimal(100000), Decimal("0.003"), Decimal("0.5"), Decimal("0.8"), Decimal("0.1")),
         ("2", Decimal(4000), Decimal(40000), Decimal("0.003"), Decimal("0.5"), Decimal("0.8"), None),
     ]
@@ -219,11 +269,18 @@ def test_one_row_is_a_purchase_and_a_sale(tmp_path: Path) -> None:
 def test_one_file_per_table(tmp_path: Path) -> None:
     folder = tmp_path / "demo_site"
     folder.mkdir()
-    (folder / "users.csv").write_text("user_id,real_name,phone,password,register_time\n7,测试丙,13900000009,HUSH,2022-01-01 10:00:00\n", encoding="utf-8")
-    (folder / "weituo.csv").write_text("子账户,证券代码,买卖方向,委托价格,委托数量,成交数量,委托状态,委托时间,券商委托号\nZ1,600000,卖出,10.5,200,0,已撤,2022-01-04 09:31:02,-1\n", encoding="gb18030")
+    (folder / "users.csv").write_text(
+        "user_id,real_name,phone,password,register_time\n7,测试丙,13900000009,HUSH,2022-01-01 10:00:00\n", encoding="utf-8"
+    )
+    (folder / "weituo.csv").write_text(
+        "子账户,证券代码,买卖方向,委托价格,委托数量,成交数量,委托状态,委托时间,券商委托号\nZ1,600000,卖出,10.5,200,0,已撤,2022-01-04 09:31:02,-1\n",
+        encoding="gb18030",
+    )
     _, tables = rows_of(tmp_path, [folder])
     assert only(tables["clients"], "client_id", "platform_id", "name") == [("7", "demo_site", "测试丙")]
-    assert only(tables["subaccount_orders"], "subaccount_id", "symbol", "side", "status", "market_order_id", "placed_at") == [("Z1", "600000.SH", "sell", "cancelled", "-1", "2022-01-04 09:31:02")]
+    assert only(tables["subaccount_orders"], "subaccount_id", "symbol", "side", "status", "market_order_id", "placed_at") == [
+        ("Z1", "600000.SH", "sell", "cancelled", "-1", "2022-01-04 09:31:02")
+    ]
     assert "HUSH" not in str(tables)
 
 

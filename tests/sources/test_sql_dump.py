@@ -39,8 +39,15 @@ NASTY = st.text(alphabet=st.sampled_from("ab'\"\\;(),`\n\r\t -#/*誠配%_0x"), m
 
 
 @settings(max_examples=60, deadline=None)
-@given(rows=st.lists(st.tuples(st.one_of(st.none(), NASTY), st.one_of(st.none(), NASTY), st.integers(-(10**12), 10**12)), min_size=1, max_size=12), doubled=st.booleans())
-def test_any_values_come_back(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str | None, str | None, int]], doubled: bool) -> None:
+@given(
+    rows=st.lists(
+        st.tuples(st.one_of(st.none(), NASTY), st.one_of(st.none(), NASTY), st.integers(-(10**12), 10**12)), min_size=1, max_size=12
+    ),
+    doubled=st.booleans(),
+)
+def test_any_values_come_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str | None, str | None, int]], doubled: bool
+) -> None:
     values = ",".join(f"({escaped(a, doubled=doubled)},{escaped(b, doubled=doubled)},{c})" for a, b, c in rows)
     path = tmp_path_factory.mktemp("dump") / "d.sql"
     read = tables(path, f"CREATE TABLE `t` (`a` varchar(9), `b` text, `c` bigint);\nINSERT INTO `t` VALUES {values};\n")
@@ -136,7 +143,9 @@ def test_what_the_container_knows_of_a_table(tmp_path: Path) -> None:
     }
     (reader,) = list(sql_dump.sheets(path))
     # The rows wait in a folder that is gone once the sheets are: they are read while the generator is at the sheet.
-    assert [block.rows.to_pylist() for sheet in sql_dump.sheets(path) for block in sheet.blocks] == [[{"c0": "1", "c1": None, "c2": "5", "source_row": 1}]]
+    assert [block.rows.to_pylist() for sheet in sql_dump.sheets(path) for block in sheet.blocks] == [
+        [{"c0": "1", "c1": None, "c2": "5", "source_row": 1}]
+    ]
     assert reader.name == "t"
 
 

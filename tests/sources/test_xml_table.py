@@ -47,14 +47,17 @@ def test_rows_carry_the_fields_around_them_and_forget_those_of_the_customer_befo
 
 def test_inner_lists_are_joined_where_the_outer_record_says_more(tmp_path: Path) -> None:
     text = "<R><T><A>1</A><B>2</B><D>3</D><FS><F><K>x</K><V>1</V></F><F><K>y</K><V>2</V></F></FS></T><T><A>4</A><B>5</B><D>6</D></T></R>"
-    assert cells(write(tmp_path, text)) == {"T": (["A", "B", "D", "K", "V"], [["1", "2", "3", "x y", "1 2"], ["4", "5", "6", None, None]], [1, 2])}
+    assert cells(write(tmp_path, text)) == {
+        "T": (["A", "B", "D", "K", "V"], [["1", "2", "3", "x y", "1 2"], ["4", "5", "6", None, None]], [1, 2])
+    }
 
 
 def test_numbered_elements_are_records_even_alone_and_kinds_are_sheets(tmp_path: Path) -> None:
-    text = (
-        '<R><S seqno="1"><N>样本甲</N><P>1</P></S><T seqno="1"><IN><O>a</O></IN><OUT><O>b</O></OUT><M>5</M></T></R>'
-    )
-    assert cells(write(tmp_path, text)) == {"S": (["N", "P"], [["样本甲", "1"]], [1]), "T": (["IN.O", "OUT.O", "M"], [["a", "b", "5"]], [1])}
+    text = '<R><S seqno="1"><N>样本甲</N><P>1</P></S><T seqno="1"><IN><O>a</O></IN><OUT><O>b</O></OUT><M>5</M></T></R>'
+    assert cells(write(tmp_path, text)) == {
+        "S": (["N", "P"], [["样本甲", "1"]], [1]),
+        "T": (["IN.O", "OUT.O", "M"], [["a", "b", "5"]], [1]),
+    }
 
 
 def test_attributes_are_fields_and_prefixes_are_dropped(tmp_path: Path) -> None:
@@ -63,7 +66,9 @@ def test_attributes_are_fields_and_prefixes_are_dropped(tmp_path: Path) -> None:
 
 
 def test_a_single_record_is_the_element_with_most_fields(tmp_path: Path) -> None:
-    assert cells(write(tmp_path, "<R><H><ID>7</ID></H><T><A>1</A><B>2</B><C>3</C></T></R>")) == {"T": (["ID", "A", "B", "C"], [["7", "1", "2", "3"]], [1])}
+    assert cells(write(tmp_path, "<R><H><ID>7</ID></H><T><A>1</A><B>2</B><C>3</C></T></R>")) == {
+        "T": (["ID", "A", "B", "C"], [["7", "1", "2", "3"]], [1])
+    }
 
 
 def test_typographic_quotes_and_a_wrong_declaration(tmp_path: Path) -> None:

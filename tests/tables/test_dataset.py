@@ -13,7 +13,7 @@ import pytest
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.tables.dataset import Dataset, DatasetError
 
-HALF_PAST_NINE = datetime(2024, 1, 2, 9, 30)  # noqa: DTZ001
+HALF_PAST_NINE = datetime(2024, 1, 2, 9, 30)
 FILL = {"fill_id": ["f1"], "account_id": ["a"], "symbol": ["600000.SH"], "side": ["buy"], "quantity": [100], "price": [Decimal("10.5")]}
 
 

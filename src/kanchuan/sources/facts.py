@@ -7,9 +7,15 @@ from collections.abc import Iterable
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("account_no", r"(?:资金账[号户]|资金帐[号户]|客户号|客户代码|资产账[号户]|交易账[号户])\s*[:：,，\t ]\s*\[?([0-9A-Za-z*xX-]{4,32})"),
-    ("card_no", r"(?:查询账[号户]|银行账[号户]|银行卡号|卡号|账\s*号|帐\s*号|账户|Account(?: No\.?| Number)?)(?:\s*\[[A-Za-z ]+\])?\s*[:：,，\t ]\s*\[?([0-9A-Za-z*xX@._-]{4,40})"),
+    (
+        "card_no",
+        r"(?:查询账[号户]|银行账[号户]|银行卡号|卡号|账\s*号|帐\s*号|账户|Account(?: No\.?| Number)?)(?:\s*\[[A-Za-z ]+\])?\s*[:：,，\t ]\s*\[?([0-9A-Za-z*xX@._-]{4,40})",
+    ),
     ("wallet", r"(?:支付宝账户|京东账号名|美团用户名|微信号|财付通账号)\s*[:：,，\t ]\s*\[?([^\s\],，]{2,64})"),
-    ("owner_name", r"(?:(?<!用)户名|客户姓名|客户名称|账户名称|账户开户名称|姓名|微信昵称|股东姓名|投资者姓名)\s*[:：,，\t ]\s*\[?([^\s\]:：,，]{1,40})"),
+    (
+        "owner_name",
+        r"(?:(?<!用)户名|客户姓名|客户名称|账户名称|账户开户名称|姓名|微信昵称|股东姓名|投资者姓名)\s*[:：,，\t ]\s*\[?([^\s\]:：,，]{1,40})",
+    ),
     ("currency", r"(?:币\s*种|货币)\s*[:：,，\t ]\s*\[?([^\s\],，]{2,10})"),
 )
 
@@ -34,7 +40,11 @@ def facts_of(lines: Iterable[str], title: str = "") -> dict[str, str]:
             facts["statement_year"], facts["statement_month"] = found.group(1), str(int(found.group(2)))
     # The one day that the title speaks of, or else the lines above: the day of rows that have none. Two days are a span: its end dates what is held then.
     for text in (title, " ".join(texts)):
-        days = {f"{year}-{int(month):02}-{int(day):02}" for year, *parts in _DAY.findall(text) for month, day in [[part for part in parts if part]]}
+        days = {
+            f"{year}-{int(month):02}-{int(day):02}"
+            for year, *parts in _DAY.findall(text)
+            for month, day in [[part for part in parts if part]]
+        }
         if len(days) == 1:
             facts.setdefault("statement_date", min(days))
         elif days:

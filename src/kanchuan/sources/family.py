@@ -10,7 +10,6 @@ from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.recognise import Recognition
 
-
 # The name of an output that is only kept, as a table of that name, for the outputs after it: what several of them need is worked out once.
 PREPARED = "prepared"
 
@@ -57,7 +56,7 @@ class Family:
     dictionary: Dictionary
     outputs: Callable[[SheetContext], list[Output]]
     # Queries that put the staged tables (``staged_<table>``) right once all files are read, e.g. one transfer seen from both sides.
-    finish: Callable[[], list[str]] = field(default=lambda: [])
+    finish: Callable[[], list[str]] = field(default=list)
     # What is to be said of a sheet once its rows are staged, for ``sources.notes``: control totals that agree or differ, a balance that does not chain.
     notes: Callable[[DuckDBEngine, SheetContext], list[str]] = field(default=lambda _engine, _context: [])
     # Tables of the family's own (name -> columns as in CREATE TABLE) that outputs may fill beside the canonical ones, for ``finish``. What only goes there is

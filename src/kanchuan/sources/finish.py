@@ -30,7 +30,10 @@ def _join_accounts(engine: DuckDBEngine) -> None:
     """
     places = [(table, "account_id") for table in WITH_ACCOUNT] + [("transfers", "payer_account"), ("transfers", "payee_account")]
     rows = engine.execute(
-        " UNION ".join(f"SELECT DISTINCT source_id, {column} FROM staged_{table} WHERE {column} LIKE 'holder:%' OR {column} LIKE 'file:%'" for table, column in places)
+        " UNION ".join(
+            f"SELECT DISTINCT source_id, {column} FROM staged_{table} WHERE {column} LIKE 'holder:%' OR {column} LIKE 'file:%'"
+            for table, column in places
+        )
         + " ORDER BY 1, 2"
     ).fetchall()
     per_source: dict[str, set[str]] = {}
@@ -59,7 +62,9 @@ def _join_accounts(engine: DuckDBEngine) -> None:
     names: dict[str, str] = {}
     files = _files_of_stems(members)
     for group in members.values():
-        codes = sorted((node.removeprefix("holder:") for node in group if node.startswith("holder:")), key=lambda code: (code.isdigit(), code))
+        codes = sorted(
+            (node.removeprefix("holder:") for node in group if node.startswith("holder:")), key=lambda code: (code.isdigit(), code)
+        )
         if codes:
             name = codes[0]
         else:
@@ -80,7 +85,7 @@ def _join_accounts(engine: DuckDBEngine) -> None:
 
 
 def _file_of(source: str) -> str:
-    """The file of a source: its sheets and tables are ``<file>``, ``<file>-2`` …"""
+    """The file of a source: its sheets and tables are ``<file>``, ``<file>-2`` …."""
     return source.split("-", 1)[0]
 
 
@@ -122,7 +127,9 @@ def _list_terminals(engine: DuckDBEngine) -> None:
     columns = ("kind", "public_ip", "mac", "disk_serial", "cpu_id", "phone_number", "imei", "app_id", "region", "lan_ip", "raw")
     # A machine that one line calls unknown and another a computer is a computer.
     firsts = ", ".join(
-        f"coalesce(min_by(kind, place) FILTER (kind <> 'unknown'), 'unknown') AS {name}" if name == "kind" else f"min_by({name}, place) FILTER ({name} IS NOT NULL) AS {name}"
+        f"coalesce(min_by(kind, place) FILTER (kind <> 'unknown'), 'unknown') AS {name}"
+        if name == "kind"
+        else f"min_by({name}, place) FILTER ({name} IS NOT NULL) AS {name}"
         for name in columns
     )
     engine.execute(

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,13 +22,13 @@ from kanchuan.sources.credentials import is_credential
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.facts import facts_of
 from kanchuan.sources.families.all import FAMILIES
-from kanchuan.sources.family import PREPARED, Family, SheetContext
+from kanchuan.sources.family import PREPARED, Family, Output, SheetContext
 from kanchuan.sources.finish import finish
 from kanchuan.sources.recognise import Recognition, recognise, shifted, understand
 from kanchuan.sources.sections import header_words, sections
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
 from kanchuan.sources.typed import Cell, cells_of, oddness_sql, typed_sql, typed_view
-from kanchuan.sources.values import MACROS
+from kanchuan.sources.values import MACROS, NOT_A
 from kanchuan.tables.catalogue import TABLES, stored_columns
 
 PEEK_ROWS = 400
@@ -96,11 +97,17 @@ def ingest(
         for index, path in enumerate(paths):
             if progress:
                 progress(path.name, index / len(paths))
+                run.tell = partial(_tell, progress, path.name, index / len(paths))
             run.file(path)
         if progress:
             progress("", 1.0)
         finish(engine, [query for family in FAMILIES.values() for query in family.finish()])
         return run.write(out)
+
+
+def _tell(progress: Callable[[str, float], None], name: str, share: float, rows: int) -> None:
+    """Say how far a long file has come."""
+    progress(f"{name}  {rows:,}", share)
 
 
 def expand(files: Sequence[Path]) -> Iterator[Path]:
@@ -132,6 +139,7 @@ class _Run:
         self.entries = entries
         self.dictionaries = dictionaries
         self.sources: list[SourceReport] = []
+        self.tell: Callable[[int], None] = lambda _rows: None
         self.suggestions: list[str] = []
         self.seen: dict[str, str] = {}
         self.header_words = header_words(list(dictionaries.values()))
@@ -202,7 +210,11 @@ class _Run:
         report.explain += found.explain()
         below = tuple(tuple(row) for row in peeked[found.header_row + 1 :])
         context = SheetContext(report.source_id, path, path.stem, sheet.name, found, facts, below, report.notes)
-        samples = {place: [row[place] for row in peeked[found.header_row + 1 :] if place < len(row) and row[place]] for places in found.columns.values() for place in places}
+        samples = {
+            place: [row[place] for row in peeked[found.header_row + 1 :] if place < len(row) and row[place]]
+            for places in found.columns.values()
+            for place in places
+        }
         self._read(family, context, rest, report, cells_of(family.dictionary, context, samples))  # type: ignore[arg-type]
         return facts
 
@@ -215,7 +227,6 @@ class _Run:
 
     def _unknown(self, path: Path, sheet: Sheet, peeked: list[list[str | None]], blocks: Iterator[Block], report: SourceReport) -> None:
         """Keep track of every row of a sheet that nobody understands."""
-        report.notes.append("not_recognised")
         heads = [sheet.header] if sheet.header is not None else peeked[:40]
         secret = {place for row in heads for place, cell in enumerate(row) if cell and len(cell) < 40 and is_credential(cell)}
         for block in blocks:
@@ -225,9 +236,11 @@ class _Run:
             self.engine.register("block", _without(block.rows, secret))
             cells = _raw_sql(block.width)
             self.engine.execute(
-                f"INSERT INTO staged_rejects SELECT {literal(report.source_id)}, {ROW}, NULL, 'not_recognised', {cells} FROM block", "rejects"
+                f"INSERT INTO staged_rejects SELECT {literal(report.source_id)}, {ROW}, NULL, 'not_recognised', {cells} FROM block",
+                "rejects",
             )
             self.engine.unregister("block")
+        report.notes.append("not_recognised" if report.rows_read else "empty")
         if any(any(row) for row in peeked):
             self.suggestions.append(mappings.suggestion(path, sheet.name, peeked, sheet.header, self._nearest(path, sheet, peeked)))
 
@@ -263,7 +276,9 @@ class _Run:
                     reasons[-1] = "header"
                 for row, reason in zip(head, reasons, strict=True):
                     texts = [row[name] for name in names if row[name] is not None]
-                    self._rejects(report, [Reject(row[ROW], None, reason if texts else "blank", json.dumps(texts, ensure_ascii=False)[:RAW_SHOWN])])
+                    self._rejects(
+                        report, [Reject(row[ROW], None, reason if texts else "blank", json.dumps(texts, ensure_ascii=False)[:RAW_SHOWN])]
+                    )
                 report.rows_rejected += before
                 rows = rows.slice(before)
             rows = _without(rows, secret)
@@ -276,9 +291,12 @@ class _Run:
             kept, rejected = self._block(rows, names, outputs, context, cells, first_cells)
             report.rows_kept += kept
             report.rows_rejected += rejected
+            self.tell(report.rows_read)
         report.notes += family.notes(self.engine, context)
 
-    def _block(self, rows: pa.Table, names: list[str], outputs: list, context: SheetContext, cells: list[Cell], header: list[str]) -> tuple[int, int]:  # type: ignore[type-arg]
+    def _block(
+        self, rows: pa.Table, names: list[str], outputs: list[Output], context: SheetContext, cells: list[Cell], header: list[str]
+    ) -> tuple[int, int]:
         """Read one block of rows below the header. Gives the numbers of rows kept and rejected."""
         engine = self.engine
         source = literal(context.source_id)
@@ -408,7 +426,9 @@ class _Run:
         )
         engine.register("new_sources", sources)
         # Rows moved to the rejects while the tables were put right count as rejected.
-        engine.execute(f"INSERT INTO staged_sources SELECT {', '.join(f'CAST({c.name} AS {c.sql_type})' for c in TABLES['sources'].columns)} FROM new_sources")
+        engine.execute(
+            f"INSERT INTO staged_sources SELECT {', '.join(f'CAST({c.name} AS {c.sql_type})' for c in TABLES['sources'].columns)} FROM new_sources"
+        )
         moved = dict(engine.execute("SELECT source_id, count(*) FROM moved_to_rejects GROUP BY source_id").fetchall())
         for report in reports:
             report.rows_kept -= moved.get(report.source_id, 0)
@@ -433,7 +453,11 @@ class _Run:
                 unfinished.write_text(suggestions, encoding="utf-8")
         else:
             suggested.unlink(missing_ok=True)
-        reasons = dict(engine.execute("SELECT split_part(reason, ' ', 1) AS word, count(*) FROM staged_rejects GROUP BY word ORDER BY 2 DESC, 1").fetchall())
+        reasons = dict(
+            engine.execute(
+                "SELECT split_part(reason, ' ', 1) AS word, count(*) FROM staged_rejects GROUP BY word ORDER BY 2 DESC, 1"
+            ).fetchall()
+        )
         if not any(report.rows_kept for report in reports):
             problems = "\n".join(f"{report.path}: {'; '.join(report.notes) or '没有一行可用 / no usable row'}" for report in reports)
             raise IngestError(problems)
@@ -488,9 +512,12 @@ def _column_name(header: Sequence[str], place: int) -> str:
 
 
 def _not_a(dictionary: Dictionary, context: SheetContext) -> str:
-    from kanchuan.sources.values import NOT_A
-
-    kinds = {place: NOT_A[dictionary.concepts[name].type] for name, places in context.found.columns.items() for place in places if dictionary.concepts[name].type in NOT_A}
+    kinds = {
+        place: NOT_A[dictionary.concepts[name].type]
+        for name, places in context.found.columns.items()
+        for place in places
+        if dictionary.concepts[name].type in NOT_A
+    }
     whens = " ".join(f"WHEN {place} THEN {literal(reason)}" for place, reason in kinds.items())
     return f"CASE problem // 10 {whens} ELSE 'not_understood' END" if whens else "'not_understood'"
 

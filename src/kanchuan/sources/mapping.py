@@ -82,7 +82,7 @@ def _entry(path: Path, number: int, item: Any, dictionaries: Mapping[str, Dictio
             raise MappingError(f"{where}: columns: {concept!r}: 只有 / only {', '.join(dictionary.concepts)}")
     known = {"file", "family", "kind", "columns", "sheet", "encoding", "delimiter", "header_row", "facts"}
     if extra := set(item) - known:
-        raise MappingError(f"{where}: 未知键 / unknown key {sorted(extra)[0]!r}")
+        raise MappingError(f"{where}: 未知键 / unknown key {min(extra)!r}")
     return Entry(**{**item, "facts": {str(key): str(value) for key, value in (item.get("facts") or {}).items()}})
 
 
@@ -121,7 +121,11 @@ def recognition(entry: Entry, dictionary: Dictionary, rows: Sequence[Sequence[st
 
 def suggestion(path: Path, sheet: str, rows: Sequence[Sequence[str | None]], header: Sequence[str] | None, near: Recognition | None) -> str:
     """An entry to start from, for a sheet that was not recognised: the nearest family, what was understood, what was not."""
-    cells = list(header) if header is not None else max(([cell or "" for cell in row] for row in rows[:40]), key=lambda row: sum(bool(cell) for cell in row), default=[])
+    cells = (
+        list(header)
+        if header is not None
+        else max(([cell or "" for cell in row] for row in rows[:40]), key=lambda row: sum(bool(cell) for cell in row), default=[])
+    )
     item: dict[str, Any] = {"file": path.name}
     if sheet:
         item["sheet"] = sheet

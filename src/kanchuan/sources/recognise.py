@@ -51,7 +51,11 @@ def recognise(
     ``title`` is the sheet's name, ``comments`` what the container knows of the columns of ``header``.
     """
     best: Recognition | None = None
-    candidates = [(-1, list(header))] if header is not None else [(index, [cell or "" for cell in row]) for index, row in enumerate(rows[:HEADER_WITHIN])]
+    candidates = (
+        [(-1, list(header))]
+        if header is not None
+        else [(index, [cell or "" for cell in row]) for index, row in enumerate(rows[:HEADER_WITHIN])]
+    )
     for index, cells in candidates:
         filled = [cell for cell in cells if cell and cell.strip()]
         if len(filled) < 2 or (header is None and 3 * sum(bool(_VALUE.fullmatch(cell)) for cell in filled) > len(filled)):
@@ -78,7 +82,9 @@ def understand(
     filled = [place for place, name in enumerate(headers) if name]
     best: Recognition | None = None
     for kind in dictionary.kinds:
-        if (kind.title and not re.search(kind.title, title, re.IGNORECASE)) or (kind.not_title and re.search(kind.not_title, title, re.IGNORECASE)):
+        if (kind.title and not re.search(kind.title, title, re.IGNORECASE)) or (
+            kind.not_title and re.search(kind.not_title, title, re.IGNORECASE)
+        ):
             continue
         columns = claimed(kind, dictionary, cells, comments) if kind.columns else general
         if not columns:
@@ -112,7 +118,9 @@ def shifted(found: Recognition, rows: Sequence[Sequence[str | None]]) -> Recogni
     for row in below:
         if not re.match(r"\d{4}\D?\d\d\D?\d\d[ T]\d", row[day] or "") or ":" in (row[time] or "") or (last < len(row) and row[last]):
             return found
-    columns = {name: kept for name, places in found.columns.items() if (kept := tuple(place - (place > time) for place in places if place != time))}
+    columns = {
+        name: kept for name, places in found.columns.items() if (kept := tuple(place - (place > time) for place in places if place != time))
+    }
     return replace(found, header=(*found.header[:time], *found.header[time + 1 :]), columns=columns)
 
 
@@ -133,7 +141,11 @@ def claimed(kind: SheetKind, dictionary: Dictionary, cells: Sequence[str], comme
         for place, text in enumerate(texts):
             if not text or len(text) >= 60:
                 continue
-            agreed = {concept for _, _, concept in kind.claims(plain_name(told[place]))} if texts is cells and place < len(told) and told[place] else set()
+            agreed = (
+                {concept for _, _, concept in kind.claims(plain_name(told[place]))}
+                if texts is cells and place < len(told) and told[place]
+                else set()
+            )
             # Of two columns whose names mean a concept, the one whose comment says so too.
             claims += [(rank, concept not in agreed, spelling, concept, place) for rank, spelling, concept in kind.claims(plain_name(text))]
         for _, _, _, concept, place in sorted(claims):

@@ -18,7 +18,13 @@ ASKED = 4
 
 def header_words(dictionaries: Sequence[Dictionary]) -> pa.Array:
     """Every spelling of a header that any family knows, as it would stand in a cell."""
-    words = {spelling for dictionary in dictionaries for concept in dictionary.concepts.values() for spelling in concept.headers if not spelling.startswith("/")}
+    words = {
+        spelling
+        for dictionary in dictionaries
+        for concept in dictionary.concepts.values()
+        for spelling in concept.headers
+        if not spelling.startswith("/")
+    }
     # Spellings are kept with 账 only; cells have both.
     return pa.array(sorted(words | {word.replace("账", "帐") for word in words}), pa.string())
 

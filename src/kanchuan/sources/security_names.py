@@ -31,8 +31,12 @@ def naming() -> list[str]:
     """The queries that give rows without a symbol the one that their security's name means, where it means just one."""
     listed = resources.files("kanchuan.sources").joinpath("data/security_names.csv")
     # UNION drops what is there twice, so that the names are normalised once and not for every row that bears them.
-    learned = " UNION ".join(f"SELECT security_name, symbol FROM staged_{table} WHERE symbol IS NOT NULL AND security_name IS NOT NULL" for table in TABLES)
-    wanted = " UNION ".join(f"SELECT security_name FROM staged_{table} WHERE symbol IS NULL AND security_name IS NOT NULL" for table in TABLES)
+    learned = " UNION ".join(
+        f"SELECT security_name, symbol FROM staged_{table} WHERE symbol IS NOT NULL AND security_name IS NOT NULL" for table in TABLES
+    )
+    wanted = " UNION ".join(
+        f"SELECT security_name FROM staged_{table} WHERE symbol IS NULL AND security_name IS NOT NULL" for table in TABLES
+    )
     queries = [
         f"""CREATE OR REPLACE TEMP TABLE known_names AS
         SELECT *, {bare_key("key")} AS bare FROM (
@@ -53,5 +57,8 @@ def naming() -> list[str]:
           GROUP BY ALL HAVING count(DISTINCT k.symbol) = 1)
         GROUP BY security_name""",
     ]
-    queries += [f"UPDATE staged_{table} SET symbol = n.symbol FROM names_found n WHERE staged_{table}.symbol IS NULL AND staged_{table}.security_name = n.security_name" for table in TABLES]
+    queries += [
+        f"UPDATE staged_{table} SET symbol = n.symbol FROM names_found n WHERE staged_{table}.symbol IS NULL AND staged_{table}.security_name = n.security_name"
+        for table in TABLES
+    ]
     return queries

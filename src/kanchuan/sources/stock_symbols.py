@@ -21,7 +21,9 @@ def market_sql(market: str) -> str:
 
 def digits_sql(code: str, market: str) -> str:
     """SQL for the digits of a code with its lost zeros: six, for Hong Kong (``market`` is ``HK``) five; null where there is no code."""
-    digits = f"CASE WHEN length({code}) = 6 AND {code} >= '000000' AND {code} <= '999999' THEN {code} ELSE regexp_extract({code}, '[0-9]+') END"
+    digits = (
+        f"CASE WHEN length({code}) = 6 AND {code} >= '000000' AND {code} <= '999999' THEN {code} ELSE regexp_extract({code}, '[0-9]+') END"
+    )
     return (
         f"CASE WHEN {code} IS NULL OR try_cast({digits} AS BIGINT) IS NULL OR try_cast({digits} AS BIGINT) = 0 THEN NULL WHEN length({digits}) >= 6 THEN {digits}"
         f" WHEN {market} = 'HK' THEN lpad({digits}, 5, '0') ELSE lpad({digits}, 6, '0') END"

@@ -100,7 +100,9 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
                     value = name if len(reads) == 1 else read
                     problems.append(f"WHEN c{place} IS NOT NULL AND {value} IS NULL AND NOT blank(c{place}) THEN {place * 10}")
         if name in found.kind.needed:
-            problems.append(f"WHEN {name} IS NULL THEN CASE WHEN blank(coalesce(c{places[0]}, '-')) THEN {places[0] * 10 + 1} ELSE {places[0] * 10} END")
+            problems.append(
+                f"WHEN {name} IS NULL THEN CASE WHEN blank(coalesce(c{places[0]}, '-')) THEN {places[0] * 10 + 1} ELSE {places[0] * 10} END"
+            )
     columns = ",\n    ".join(values)
     problem = f"CASE {' '.join(problems)} END" if problems else "CAST(NULL AS INTEGER)"
     day, time = _moment(found.columns, by_place, odd)
@@ -117,7 +119,9 @@ def typed_view(dictionary: Dictionary, context: SheetContext) -> str:
     That is null for each concept that the sheet does not have (an engine drops from a query what is always null), ``moment`` (TIMESTAMPTZ, the start of the
     day where the time is unknown) and ``time_known``.
     """
-    absent = "".join(f", {NULL_OF[concept.type]} AS {name}" for name, concept in dictionary.concepts.items() if not context.found.columns.get(name))
+    absent = "".join(
+        f", {NULL_OF[concept.type]} AS {name}" for name, concept in dictionary.concepts.items() if not context.found.columns.get(name)
+    )
     return f"SELECT *{absent}, at_local(day, time_us) AS moment, time_us IS NOT NULL AS time_known FROM all_typed WHERE problem IS NULL"
 
 

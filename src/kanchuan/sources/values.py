@@ -105,7 +105,9 @@ READ = {
 
 # What may be a placeholder, by its first character (as a number, which is quickest to compare), or by that and the whole.
 _ODD_FIRST = ", ".join(str(ord(sign)) for sign in "-—*_/<")
-_WORD_FIRST = ", ".join(str(ord(sign)) for sign in sorted({sign for word in PLACEHOLDERS for sign in (word[0], word[0].upper())} - set("-—*_/<")))
+_WORD_FIRST = ", ".join(
+    str(ord(sign)) for sign in sorted({sign for word in PLACEHOLDERS for sign in (word[0], word[0].upper())} - set("-—*_/<"))
+)
 _ODD_TEXT = f"unicode({{0}}) IN ({_ODD_FIRST}) OR (unicode({{0}}) IN ({_WORD_FIRST}) AND lower({{0}}) IN ({_BLANK}))"
 
 # How it is read where all cells of a block are plain: (the reading, the test that finds a cell that is not plain). The oddities cost an engine a
@@ -117,10 +119,18 @@ PLAIN: dict[str, tuple[tuple[str, str], ...]] = {
         ("CAST(try_strptime({0}, '%Y%m%d') AS DATE)", "(length({0}) <> 8 OR try_strptime({0}, '%Y%m%d') IS NULL)"),
         ("try_cast({0} AS DATE)", "(length({0}) <> 10 OR {0}[5] <> '-' OR try_cast({0} AS DATE) IS NULL)"),
     ),
-    "time": (("epoch_us(try_cast({0} AS TIME))", "(length({0}) <> 8 OR {0}[3] <> ':' OR {0}[1:2] > '23' OR try_cast({0} AS TIME) IS NULL)"),),
+    "time": (
+        ("epoch_us(try_cast({0} AS TIME))", "(length({0}) <> 8 OR {0}[3] <> ':' OR {0}[1:2] > '23' OR try_cast({0} AS TIME) IS NULL)"),
+    ),
     "unix": (
-        ("try_cast({0} AS BIGINT) * 1000000", "(length({0}) <> 10 OR {0}[1] = '-' OR coalesce(CAST(try_cast({0} AS BIGINT) AS VARCHAR) <> {0}, true))"),
-        ("epoch_us(CAST(try_cast({0} AS TIMESTAMP) AS TIMESTAMPTZ))", "(length({0}) <> 19 OR {0}[5] <> '-' OR try_cast({0} AS TIMESTAMP) IS NULL)"),
+        (
+            "try_cast({0} AS BIGINT) * 1000000",
+            "(length({0}) <> 10 OR {0}[1] = '-' OR coalesce(CAST(try_cast({0} AS BIGINT) AS VARCHAR) <> {0}, true))",
+        ),
+        (
+            "epoch_us(CAST(try_cast({0} AS TIMESTAMP) AS TIMESTAMPTZ))",
+            "(length({0}) <> 19 OR {0}[5] <> '-' OR try_cast({0} AS TIMESTAMP) IS NULL)",
+        ),
     ),
     "decimal": ((f"CAST(try_cast({{0}} AS {_READ_DECIMAL}) AS {_DECIMAL})", f"(try_cast({{0}} AS {_READ_DECIMAL}) IS NULL)"),),
     "rate": (("try_cast({0} AS DECIMAL(18,8))", "(try_cast({0} AS DECIMAL(18,8)) IS NULL)"),),

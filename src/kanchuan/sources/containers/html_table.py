@@ -24,7 +24,9 @@ def sheets(path: Path, encoding: str | None = None) -> list[Sheet]:
     parser.feed(path.read_bytes().decode(encoding, errors="replace"))
     parser.close()
     found = [rows for rows in parser.tables if any(any(row) for row in rows)]
-    return [Sheet(f"表{number}" if len(found) > 1 else "", iter([block_of(rows)]), encoding=encoding) for number, rows in enumerate(found, 1)]
+    return [
+        Sheet(f"表{number}" if len(found) > 1 else "", iter([block_of(rows)]), encoding=encoding) for number, rows in enumerate(found, 1)
+    ]
 
 
 class _Tables(HTMLParser):

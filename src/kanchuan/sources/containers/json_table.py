@@ -45,7 +45,9 @@ def _lists(value: Any, name: str) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _sheet(name: str, records: list[dict[str, Any]], encoding: str) -> Sheet:
     header = list(dict.fromkeys(key for record in records for key in record))
-    return Sheet(name, iter([block_of([[_text(record.get(key)) for key in header] for record in records])]), header=header, encoding=encoding)
+    return Sheet(
+        name, iter([block_of([[_text(record.get(key)) for key in header] for record in records])]), header=header, encoding=encoding
+    )
 
 
 def _text(value: Any) -> str | None:

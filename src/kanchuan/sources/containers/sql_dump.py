@@ -43,19 +43,29 @@ _INSERT = re.compile(
     re.IGNORECASE,
 )
 _MAYBE_INSERT = re.compile(r"(?:INSERT|REPLACE)\b", re.IGNORECASE)
-_CREATE = re.compile(rf"CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<table>{_NAME}(?:\s*\.\s*{_NAME})*)\s*\(", re.IGNORECASE)
+_CREATE = re.compile(
+    rf"CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<table>{_NAME}(?:\s*\.\s*{_NAME})*)\s*\(", re.IGNORECASE
+)
 _ALTER = re.compile(rf"ALTER\s+TABLE\s+(?P<table>{_NAME}(?:\s*\.\s*{_NAME})*)\s*", re.IGNORECASE)
-_ADD = re.compile(rf"\bADD\s+(?:COLUMN\s+)?(?!(?:PRIMARY|UNIQUE|KEY|INDEX|CONSTRAINT|FULLTEXT|SPATIAL|FOREIGN)\b)\(?\s*(?P<column>{_NAME}\s+[^,]*)", re.IGNORECASE)
+_ADD = re.compile(
+    rf"\bADD\s+(?:COLUMN\s+)?(?!(?:PRIMARY|UNIQUE|KEY|INDEX|CONSTRAINT|FULLTEXT|SPATIAL|FOREIGN)\b)\(?\s*(?P<column>{_NAME}\s+[^,]*)",
+    re.IGNORECASE,
+)
 _USE = re.compile(rf"USE\s+(?P<name>{_NAME})\s*$", re.IGNORECASE)
 _CREATE_DATABASE = re.compile(rf"CREATE\s+DATABASE\s+(?:/\*!\d*\s*)?(?:IF\s+NOT\s+EXISTS\s*)?(?:\*/\s*)?(?P<name>{_NAME})", re.IGNORECASE)
 _TIME_ZONE = re.compile(r"\bTIME_ZONE\s*=\s*['\"]\+?00:00['\"]", re.IGNORECASE)
 # Who wrote the dump says in its head of which database: Navicat (two spellings), mysqldump, phpMyAdmin, SQLyog.
-_DATABASE = re.compile(r"^[\s*#-]*(?:Source Database|Source Schema|数据库|Database)\s*[:：]\s*[`‘']?(?P<name>[^\s`’';]+)", re.IGNORECASE | re.MULTILINE)
+_DATABASE = re.compile(
+    r"^[\s*#-]*(?:Source Database|Source Schema|数据库|Database)\s*[:：]\s*[`‘']?(?P<name>[^\s`’';]+)", re.IGNORECASE | re.MULTILINE
+)
 _NO_COLUMN = re.compile(r"(?:PRIMARY|UNIQUE|KEY|INDEX|CONSTRAINT|FULLTEXT|SPATIAL|FOREIGN|CHECK)\b", re.IGNORECASE)
 _COMMENT = re.compile(rf"\bCOMMENT\s*=?\s*(?P<text>{_STRING}|{_DOUBLE})", re.IGNORECASE)
-_TOKEN = re.compile(rf"{_STRING}|{_DOUBLE}|`(?:[^`]|``)*`|--(?=\s)[^\n]*|#[^\n]*|/\*(?!!)(?:[^*]++|\*(?!/))*+\*/|[^'\"`\-#/;]++|.", re.DOTALL)
+_TOKEN = re.compile(
+    rf"{_STRING}|{_DOUBLE}|`(?:[^`]|``)*`|--(?=\s)[^\n]*|#[^\n]*|/\*(?!!)(?:[^*]++|\*(?!/))*+\*/|[^'\"`\-#/;]++|.", re.DOTALL
+)
 _SIGN = re.compile(
-    rf"^(?:\s|/\*!\d*)*(?:CREATE\s+TABLE\s|(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+{_NAME}[^;]{{0,4000}}?\b(?:VALUES|SET)\b|DROP\s+TABLE\s+IF\s+EXISTS\s)", re.IGNORECASE | re.MULTILINE
+    rf"^(?:\s|/\*!\d*)*(?:CREATE\s+TABLE\s|(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+{_NAME}[^;]{{0,4000}}?\b(?:VALUES|SET)\b|DROP\s+TABLE\s+IF\s+EXISTS\s)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _COMMA = re.compile(r"\s*(,?)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "b": "", "Z": "", "%": "\\%", "_": "\\_"}
@@ -196,7 +206,13 @@ class _Reader:
             if size > LONGEST_STATEMENT:
                 break
             # Some dumps forget the semicolon: the next statement's first words at the start of a line end this one.
-            if parts and token[-1:] == "\n" and _MAYBE_INSERT.match(self.text, self.place) and parts[-1].rstrip()[-1:] in ")`" and len(parts) > 3:
+            if (
+                parts
+                and token[-1:] == "\n"
+                and _MAYBE_INSERT.match(self.text, self.place)
+                and parts[-1].rstrip()[-1:] in ")`"
+                and len(parts) > 3
+            ):
                 break
         self.understand("".join(parts).strip())
 
@@ -307,7 +323,11 @@ class _Reader:
                 self.keep(table, names, rows)
                 rows = []
                 table.rows += 1
-                shown = "(credentials)" if any(is_credential(name) for name in names) else self.text[self.place : min(end, self.place + RAW_SHOWN)]
+                shown = (
+                    "(credentials)"
+                    if any(is_credential(name) for name in names)
+                    else self.text[self.place : min(end, self.place + RAW_SHOWN)]
+                )
                 table.rejects.append(Reject(table.rows, None, f"{len(cells)} values for {len(names)} columns", shown))
             self.place = end
             if not self.comma():
@@ -472,7 +492,9 @@ class _Reader:
                     yield Block(pa.table([*columns, numbers], names=[*cell_columns(width), ROW]), tuple(rejects))
         rest = [*([waiting] if waiting else []), *bad]
         if rest:
-            empty = pa.table([pa.array([], pa.string())] * max(width, 1) + [pa.array([], pa.int64())], names=[*cell_columns(max(width, 1)), ROW])
+            empty = pa.table(
+                [pa.array([], pa.string())] * max(width, 1) + [pa.array([], pa.int64())], names=[*cell_columns(max(width, 1)), ROW]
+            )
             yield Block(empty, tuple(rest))
 
 
@@ -587,4 +609,3 @@ def _column(item: str) -> _Column:
         return _Column(item.split(maxsplit=1)[0])
     comment = _COMMENT.search(item)
     return _Column(_plain(found.group(1)), (found.group(2) or "").lower(), _unquoted(comment.group("text")) if comment else "")
-

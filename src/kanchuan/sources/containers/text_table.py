@@ -277,7 +277,9 @@ def _parse(text: bytes, layout: TextLayout, row: int, rejects: list[Reject]) -> 
                 invalid_row_handler=keep_odd,
                 ignore_empty_lines=False,
             ),
-            convert_options=pacsv.ConvertOptions(column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True),
+            convert_options=pacsv.ConvertOptions(
+                column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True
+            ),
         )
     except pa.ArrowInvalid as error:
         # Nothing is lost: every line of the piece is reported with the parser's words.
@@ -359,6 +361,7 @@ def _without_broken(cells: pa.Table, names: list[str]) -> tuple[pa.Table, list[R
         broken = here if broken is None else pc.or_(broken, here)
     bad = cells.filter(broken).to_pylist()
     rejects = [
-        Reject(row[ROW], None, "undecodable", "\t".join(str(row[name]) for name in names if row[name] is not None)[:RAW_SHOWN]) for row in bad
+        Reject(row[ROW], None, "undecodable", "\t".join(str(row[name]) for name in names if row[name] is not None)[:RAW_SHOWN])
+        for row in bad
     ]
     return cells.filter(pc.invert(broken)), rejects

@@ -36,7 +36,9 @@ def outputs(context: SheetContext) -> list[Output]:
 
 def _rows(context: SheetContext) -> str:
     """The rows with what any output needs: the account, the moment, the security, and what the words mean (``kind``)."""
-    words = " UNION ".join(f"SELECT DISTINCT {column} AS word FROM typed WHERE {column} IS NOT NULL" for column in WORDS if context.has(column))
+    words = " UNION ".join(
+        f"SELECT DISTINCT {column} AS word FROM typed WHERE {column} IS NOT NULL" for column in WORDS if context.has(column)
+    )
     words = words or "SELECT CAST(NULL AS VARCHAR) AS word"
     said_day = _day_of(context)
     said = f"DATE {literal(said_day)}" if said_day else "NULL"
@@ -60,10 +62,15 @@ def _rows(context: SheetContext) -> str:
     own_tag = "CASE WHEN b.kind IS NULL AND coalesce(s.kind, n.kind) IS NOT NULL THEN r.trade_class END" if alone else "r.trade_class"
     trade = "('buy', 'sell')"
     # In a list of orders or fills the remark is the user's; in a settlement it is the counter's, and may say what the side hides.
-    believed = f"CASE WHEN n.kind IN ({believed_in_notes()}) THEN n.kind END," if context.found.kind.name in ("settlement", "cash_flow") else ""
+    believed = (
+        f"CASE WHEN n.kind IN ({believed_in_notes()}) THEN n.kind END," if context.found.kind.name in ("settlement", "cash_flow") else ""
+    )
     status = status_of("lower(r.status)") if context.has("status") else "NULL"
     note_status = status_of("lower(r.note)") if context.has("note") and context.found.kind.name == "orders" else "NULL"
-    joins = " ".join(f"LEFT JOIN meant {short} ON r.{column} = {short}.word" if context.has(column) else f"LEFT JOIN nobody {short} ON true" for column, short in WORDS.items())
+    joins = " ".join(
+        f"LEFT JOIN meant {short} ON r.{column} = {short}.word" if context.has(column) else f"LEFT JOIN nobody {short} ON true"
+        for column, short in WORDS.items()
+    )
     terminal = "".join(f", r.{column}" for column in TERMINAL_COLUMNS if context.has(column))
     return f"""WITH nobody AS (SELECT NULL AS word, CAST(NULL AS VARCHAR) AS kind), meant AS (SELECT word, {kind_of("plain")} AS kind FROM (SELECT word, {plain_word("word")} AS plain FROM ({words}))),
     read AS (
@@ -113,7 +120,10 @@ def _repeated(context: SheetContext) -> str:
     if context.found.kind.name != "fills" or not context.has("order_summary", "quantity", "symbol"):
         return "typed"
     whole = [name for name in ("symbol", "name", "side", "business", "order_no", "status") if context.has(name)]
-    filled = ", ".join(f"CASE WHEN {name} IS NOT NULL OR NOT further THEN {name} ELSE last_value({name} IGNORE NULLS) OVER up END AS {name}" for name in whole)
+    filled = ", ".join(
+        f"CASE WHEN {name} IS NOT NULL OR NOT further THEN {name} ELSE last_value({name} IGNORE NULLS) OVER up END AS {name}"
+        for name in whole
+    )
     return f"""(SELECT * REPLACE ({filled}) FROM (SELECT *, quantity IS NOT NULL AND symbol IS NULL AND {" AND ".join(f"{name} IS NULL" for name in whole)} AS further FROM typed)
       WINDOW up AS (ORDER BY source_row ROWS UNBOUNDED PRECEDING))"""
 
@@ -265,7 +275,9 @@ def _holdings() -> list[Output]:
             "holdings",
             f"SELECT source_row, account_id, on_day AS day, symbol, position AS quantity, security_name FROM prepared WHERE {wrong} IS NULL",
         ),
-        Output("rejects", f'SELECT source_row, CAST(NULL AS VARCHAR) AS "column", {wrong} AS reason FROM prepared WHERE {wrong} IS NOT NULL'),
+        Output(
+            "rejects", f'SELECT source_row, CAST(NULL AS VARCHAR) AS "column", {wrong} AS reason FROM prepared WHERE {wrong} IS NOT NULL'
+        ),
     ]
 
 

@@ -31,11 +31,17 @@ def believed_in_notes() -> str:
 
 def status_of(text: str) -> str:
     """SQL for the class of an order's status: ``filled``, ``partial``, ``cancelled``, ``part_cancelled``, ``rejected``, ``pending``, or null."""
-    whens = " ".join(f"WHEN {text} IN ({', '.join(literal(word) for word in words)}) THEN {literal(kind)}" for kind, words in _words()["status"])
+    whens = " ".join(
+        f"WHEN {text} IN ({', '.join(literal(word) for word in words)}) THEN {literal(kind)}" for kind, words in _words()["status"]
+    )
     return f"CASE {whens} END"
 
 
 def coded_side(code: str) -> str:
     """SQL for the side that an order type of QMT says (23 buys, 24 sells, 27 … credit; 48 and 49 as direction), or null."""
     sides = _words()["qmt_sides"]
-    return "CASE " + " ".join(f"WHEN {code} IN ({', '.join(literal(value) for value in codes)}) THEN {literal(side)}" for side, codes in sides.items()) + " END"
+    return (
+        "CASE "
+        + " ".join(f"WHEN {code} IN ({', '.join(literal(value) for value in codes)}) THEN {literal(side)}" for side, codes in sides.items())
+        + " END"
+    )

@@ -35,14 +35,22 @@ def outputs(context: SheetContext) -> list[Output]:
     software = next((name for name, pattern in values.words["software"] if values.title_matches(pattern)), None)
     return [
         *rows,
-        Output("work_platforms", f"SELECT {literal(platform)} AS platform_id, {literal(software)} AS software, min(source_row) AS source_row FROM typed HAVING count(*) > 0"),
+        Output(
+            "work_platforms",
+            f"SELECT {literal(platform)} AS platform_id, {literal(software)} AS software, min(source_row) AS source_row FROM typed HAVING count(*) > 0",
+        ),
     ]
 
 
 def platform_of(context: SheetContext) -> str:
     """Which platform a sheet is of: as the mapping says, the database's name, the workbook's, else the folder's that holds one file per table."""
     facts = context.facts
-    return facts.get("platform_id") or facts.get("database") or (context.stem if context.sheet else context.path.resolve().parent.name) or context.stem
+    return (
+        facts.get("platform_id")
+        or facts.get("database")
+        or (context.stem if context.sheet else context.path.resolve().parent.name)
+        or context.stem
+    )
 
 
 def _id(values: Values, *concepts: str) -> str:
@@ -118,7 +126,12 @@ def _agents(values: Values, platform: str) -> list[Output]:
         )
     ]
     if values.has("role"):
-        out.append(Output("rejects", f"SELECT source_row, {literal(values.header('role'))} AS \"column\", 'not_an_agent' AS reason FROM typed WHERE NOT ({where}) OR role IS NULL"))
+        out.append(
+            Output(
+                "rejects",
+                f"SELECT source_row, {literal(values.header('role'))} AS \"column\", 'not_an_agent' AS reason FROM typed WHERE NOT ({where}) OR role IS NULL",
+            )
+        )
     return out
 
 
@@ -200,7 +213,11 @@ def _subaccounts(values: Values, platform: str) -> list[Output]:
     if values.has("client"):
         unused = f"{client} IS NULL"
     label = "subaccount" if values.has("subaccount") and own == "id" else "CAST(NULL AS VARCHAR)"
-    status = values.by_words("status", {"closed": values.words["closed"]}, values.override("status")) if values.has("status") else "CAST(NULL AS VARCHAR)"
+    status = (
+        values.by_words("status", {"closed": values.words["closed"]}, values.override("status"))
+        if values.has("status")
+        else "CAST(NULL AS VARCHAR)"
+    )
     closed = f"coalesce({values.time('ended')})"
     if values.has("status"):
         closed = f"CASE WHEN {status} = 'closed' OR {values.time('ended')} IS NOT NULL THEN {values.time('ended')} END"
@@ -210,8 +227,14 @@ def _subaccounts(values: Values, platform: str) -> list[Output]:
             f"""SELECT source_row, {own} AS subaccount_id, {_platform(values, platform)} AS platform_id, {client} AS client_id, {main} AS main_account_id,
             {values.time("created")} AS opened_at, {closed} AS closed_at, {_simulated(values)} AS simulated, {label} AS label FROM typed WHERE NOT ({unused})""",
         ),
-        Output("work_subaccounts", f"SELECT {own} AS subaccount_id, {main_ref} AS main_ref, {agent} AS agent_id, {label} AS label, {platform} AS platform_id, source_row FROM typed"),
-        Output("rejects", f"SELECT source_row, {literal(values.header('client') or None)} AS \"column\", 'unused_subaccount' AS reason FROM typed WHERE {unused}"),
+        Output(
+            "work_subaccounts",
+            f"SELECT {own} AS subaccount_id, {main_ref} AS main_ref, {agent} AS agent_id, {label} AS label, {platform} AS platform_id, source_row FROM typed",
+        ),
+        Output(
+            "rejects",
+            f"SELECT source_row, {literal(values.header('client') or None)} AS \"column\", 'unused_subaccount' AS reason FROM typed WHERE {unused}",
+        ),
     ]
 
 
@@ -285,7 +308,9 @@ def _financings(values: Values, platform: str) -> list[Output]:
         if _lmq_running(values):
             texts = [*texts, ("-1", "no"), ("0", "no"), ("1", "runs"), ("2", "over"), ("3", "runs")]
             values.note("status: -1 pending, 0 refused, 1 running, 2 over, 3 overdue (the software's code, not the comment)")
-        state = values.by_words("status", {"no": words["financing_no"], "over": words["financing_over"], "runs": words["financing_runs"]}, texts)
+        state = values.by_words(
+            "status", {"no": words["financing_no"], "over": words["financing_over"], "runs": words["financing_runs"]}, texts
+        )
         waits = f"coalesce({state} = 'no', false)"
     else:
         state = "CAST(NULL AS VARCHAR)"
@@ -294,10 +319,21 @@ def _financings(values: Values, platform: str) -> list[Output]:
     ended = values.time("ended")
     # A date of ending beside a state is when the contract runs out; it has ended only where the state says so.
     if values.has("ended", "status"):
-        ended = f"CASE WHEN {state} = 'runs' THEN NULL WHEN {state} = 'over' OR {ended} < now_in_file THEN {ended} END".replace("now_in_file", "CAST('9999-01-01' AS TIMESTAMPTZ)")
+        ended = f"CASE WHEN {state} = 'runs' THEN NULL WHEN {state} = 'over' OR {ended} < now_in_file THEN {ended} END".replace(
+            "now_in_file", "CAST('9999-01-01' AS TIMESTAMPTZ)"
+        )
     period = "CAST(NULL AS VARCHAR)"
     if values.has("period"):
-        period = values.by_words("period", words["period"] | {"day": words["period"]["day"] + "|^day", "week": words["period"]["week"] + "|^week", "month": words["period"]["month"] + "|^month"}, values.override("period"))
+        period = values.by_words(
+            "period",
+            words["period"]
+            | {
+                "day": words["period"]["day"] + "|^day",
+                "week": words["period"]["week"] + "|^week",
+                "month": words["period"]["month"] + "|^month",
+            },
+            values.override("period"),
+        )
     elif found := re.search("日|天|day", values.header("rate") + values.comment("rate")):
         period = literal("day") if found else period
     elif re.search("月|month", values.header("rate") + values.comment("rate")):
@@ -319,8 +355,14 @@ def _financings(values: Values, platform: str) -> list[Output]:
             {margin} AS margin, {financed} AS financed, {opening} AS opening_fee_rate, {rate} AS interest_rate, {period} AS interest_period, {warn} AS warn_line,
             {close} AS close_line, {share} AS profit_share FROM typed WHERE {kept}""",
         ),
-        Output("work_financings", f"SELECT {_id(values, 'id')} AS financing_id, {client} AS client_id, {platform} AS platform_id, {started} AS started_at, source_row FROM typed WHERE {kept}"),
-        Output("rejects", f"SELECT source_row, {literal(values.header('status') or None)} AS \"column\", 'not_in_force' AS reason FROM typed WHERE {waits}"),
+        Output(
+            "work_financings",
+            f"SELECT {_id(values, 'id')} AS financing_id, {client} AS client_id, {platform} AS platform_id, {started} AS started_at, source_row FROM typed WHERE {kept}",
+        ),
+        Output(
+            "rejects",
+            f"SELECT source_row, {literal(values.header('status') or None)} AS \"column\", 'not_in_force' AS reason FROM typed WHERE {waits}",
+        ),
     ]
 
 
@@ -349,7 +391,9 @@ def _positions(values: Values, platform: str) -> list[Output]:
         state = values.by_words("status", {"closed": "平|卖|结束|closed|sold", "open": "持|open|hold"}, texts)
         closed = f"coalesce({state} = 'closed', {'false' if known else closed})"
     simulated = _simulated(values)
-    trial = f"coalesce({simulated}, false)" if re.search("trial|体验", values.header("simulated") + values.comment("simulated")) else "false"
+    trial = (
+        f"coalesce({simulated}, false)" if re.search("trial|体验", values.header("simulated") + values.comment("simulated")) else "false"
+    )
     forced = "CAST(NULL AS BOOLEAN)"
     why = "CAST(NULL AS VARCHAR)"
     if values.has("forced"):
@@ -362,7 +406,11 @@ def _positions(values: Values, platform: str) -> list[Output]:
     fraction = f"CASE WHEN {units} <> round({units}) THEN 'fractional ' || CAST({units} AS VARCHAR) || ' shares' END"
     fee = values.money("opening_fee")
     delay, profit, own_profit = values.money("deferral_fee"), values.money("profit"), values.money("own_profit")
-    share = f"CASE WHEN {profit} > 0 THEN ({profit} - {own_profit}) / nullif({profit}, 0) END" if values.has("profit", "own_profit") else "CAST(NULL AS DECIMAL(18,8))"
+    share = (
+        f"CASE WHEN {profit} > 0 THEN ({profit} - {own_profit}) / nullif({profit}, 0) END"
+        if values.has("profit", "own_profit")
+        else "CAST(NULL AS DECIMAL(18,8))"
+    )
     first, last = "'buy'", "'sell'"
     if values.has("side"):
         direction = values.side()
@@ -401,10 +449,16 @@ def _positions(values: Values, platform: str) -> list[Output]:
             UNION ALL SELECT {ledger}, {source} || ':' || source_row || ':delay', coalesce(sold, bought), 'deferral_fee', delay, NULL {live} AND delay <> 0
             UNION ALL SELECT {ledger}, {source} || ':' || source_row || ':share', sold, 'profit_share', taken, NULL {done} AND taken > 0 ORDER BY source_row, entry_id""",
         ),
-        Output("work_entries", f"SELECT 'derived' AS role, {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0"),
+        Output(
+            "work_entries",
+            f"SELECT 'derived' AS role, {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0",
+        ),
         Output("work_positions", f"SELECT {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0"),
         _owners(values, "owner", "bought"),
-        Output("rejects", f"SELECT source_row, NULL AS \"column\", CASE WHEN trial THEN 'free_trial' WHEN owner IS NULL THEN 'no_owner' ELSE 'no_time' END AS reason FROM {PREPARED} WHERE trial OR owner IS NULL OR bought IS NULL"),
+        Output(
+            "rejects",
+            f"SELECT source_row, NULL AS \"column\", CASE WHEN trial THEN 'free_trial' WHEN owner IS NULL THEN 'no_owner' ELSE 'no_time' END AS reason FROM {PREPARED} WHERE trial OR owner IS NULL OR bought IS NULL",
+        ),
     ]
 
 
@@ -418,7 +472,9 @@ def _status(values: Values) -> str:
     state = values.by_words("status", values.words["order_status"], values.override("status"))
     if not values.has("filled_quantity"):
         return state
-    return f"CASE WHEN {state} IS NULL AND abs(filled_quantity) > 0 AND abs(filled_quantity) < abs(quantity) THEN 'partial' ELSE {state} END"
+    return (
+        f"CASE WHEN {state} IS NULL AND abs(filled_quantity) > 0 AND abs(filled_quantity) < abs(quantity) THEN 'partial' ELSE {state} END"
+    )
 
 
 def _forced(values: Values) -> str:
@@ -441,7 +497,9 @@ def _orders(values: Values, platform: str) -> list[Output]:
     ]
     if values.has("marketed"):
         marks.append(f"CASE WHEN NOT {values.flag('marketed', '^是')} THEN {literal(values.header('marketed'))} || '=' || marketed END")
-    marks.append(f"CASE WHEN coalesce({forced}, false) THEN {literal((values.header('forced') or values.header('forced_ref')) + '=')} || {_text(values, 'forced') if values.has('forced') else _text(values, 'forced_ref')} END")
+    marks.append(
+        f"CASE WHEN coalesce({forced}, false) THEN {literal((values.header('forced') or values.header('forced_ref')) + '=')} || {_text(values, 'forced') if values.has('forced') else _text(values, 'forced_ref')} END"
+    )
     if values.has("memo"):
         marks.append("memo")
     effect = values.by_words("effect", words["effect"], values.override("effect")) if values.has("effect") else "CAST(NULL AS VARCHAR)"
@@ -459,7 +517,10 @@ def _orders(values: Values, platform: str) -> list[Output]:
         Output("subaccount_orders", f"SELECT * EXCLUDE (exchange, code, commission, client_id, platform_id, main_ref) {good}"),
         Output("work_orders", f"SELECT order_id, code, main_ref, platform_id, source_row {good}"),
         _owners(values, "subaccount_id", "placed_at"),
-        Output("rejects", f"SELECT source_row, NULL AS \"column\", CASE WHEN subaccount_id IS NULL THEN 'no_owner' ELSE 'no_time' END AS reason FROM {PREPARED} WHERE subaccount_id IS NULL OR placed_at IS NULL"),
+        Output(
+            "rejects",
+            f"SELECT source_row, NULL AS \"column\", CASE WHEN subaccount_id IS NULL THEN 'no_owner' ELSE 'no_time' END AS reason FROM {PREPARED} WHERE subaccount_id IS NULL OR placed_at IS NULL",
+        ),
     ]
     if values.has("fees") and re.search("commission|佣金|yongjin", values.header("fees")):
         out.append(
@@ -469,9 +530,16 @@ def _orders(values: Values, platform: str) -> list[Output]:
                 first_fee AS amount {good} AND first_fee <> 0""",
             )
         )
-        out.append(Output("work_entries", f"SELECT 'derived' AS role, {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0"))
+        out.append(
+            Output(
+                "work_entries",
+                f"SELECT 'derived' AS role, {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0",
+            )
+        )
         out[0] = Output(PREPARED, prepared.replace(" AS commission,", f" AS commission, {_first_fee_raw(values)} AS first_fee,"))
-        out[1] = Output("subaccount_orders", f"SELECT * EXCLUDE (exchange, code, commission, first_fee, client_id, platform_id, main_ref) {good}")
+        out[1] = Output(
+            "subaccount_orders", f"SELECT * EXCLUDE (exchange, code, commission, first_fee, client_id, platform_id, main_ref) {good}"
+        )
     return out
 
 
@@ -495,13 +563,18 @@ def _channel_orders(values: Values, platform: str) -> list[Output]:
             {values.time("created")} AS placed_at, {values.symbol()} AS symbol, {values.side()} AS side, {_price(values, "price")} AS price, {values.quantity("quantity")} AS quantity,
             {values.quantity("filled_quantity")} AS filled_quantity, {_status(values)} AS status, {_text(values, "memo")} AS remark FROM {values.rows()} typed""",
         ),
-        Output("work_channel_orders", f"SELECT {_id(values, 'id')} AS channel_order_id, {_text(values, 'security')} AS code, {platform} AS platform_id, source_row FROM typed"),
+        Output(
+            "work_channel_orders",
+            f"SELECT {_id(values, 'id')} AS channel_order_id, {_text(values, 'security')} AS code, {platform} AS platform_id, source_row FROM typed",
+        ),
     ]
 
 
 def _fills(values: Values, platform: str) -> list[Output]:
     at = values.time("on_day", "clock", "created") if values.has("on_day") else values.time("clock", "created")
-    effect = values.by_words("effect", values.words["effect"], values.override("effect")) if values.has("effect") else "CAST(NULL AS VARCHAR)"
+    effect = (
+        values.by_words("effect", values.words["effect"], values.override("effect")) if values.has("effect") else "CAST(NULL AS VARCHAR)"
+    )
     order = ref("order_ref") if values.has("order_ref") else "CAST(NULL AS VARCHAR)"
     channel = ref("channel_order_ref") if values.has("channel_order_ref") else "CAST(NULL AS VARCHAR)"
     main = ref("main_account") if values.has("main_account") else "CAST(NULL AS VARCHAR)"
@@ -518,9 +591,15 @@ def _fills(values: Values, platform: str) -> list[Output]:
     return [
         Output(PREPARED, prepared),
         Output("subaccount_fills", f"SELECT * EXCLUDE (channel_order_id, code, platform_id, forced, client_id) {good}"),
-        Output("work_fills", f"SELECT fill_id, channel_order_id, code, platform_id, coalesce(forced, false) AS forced, false AS slip, source_row {good}"),
+        Output(
+            "work_fills",
+            f"SELECT fill_id, channel_order_id, code, platform_id, coalesce(forced, false) AS forced, false AS slip, source_row {good}",
+        ),
         _owners(values, "subaccount_id", "filled_at"),
-        Output("rejects", f"SELECT source_row, NULL AS \"column\", CASE WHEN filled_at IS NULL THEN 'no_time' ELSE 'no_owner' END AS reason FROM {PREPARED} WHERE source_row NOT IN (SELECT source_row {good})"),
+        Output(
+            "rejects",
+            f"SELECT source_row, NULL AS \"column\", CASE WHEN filled_at IS NULL THEN 'no_time' ELSE 'no_owner' END AS reason FROM {PREPARED} WHERE source_row NOT IN (SELECT source_row {good})",
+        ),
     ]
 
 
@@ -557,7 +636,11 @@ def _kind(values: Values, default: str | None = None) -> str:
     coded = [f"WHEN kind_code = {literal(code)} THEN {literal(kind)}" for code, kind in by_code.items()]
     # What the software's codes are known to mean counts before words in a memo, which anyone can write.
     rest = f" ELSE {literal(known[1])}" if known else (f" ELSE {literal(default)}" if default is not None else "")
-    return f"CASE {' '.join(whens + coded + by_memo)}{rest} END" if whens or coded or by_memo else (literal(default) if default is not None else "CAST(NULL AS VARCHAR)")
+    return (
+        f"CASE {' '.join(whens + coded + by_memo)}{rest} END"
+        if whens or coded or by_memo
+        else (literal(default) if default is not None else "CAST(NULL AS VARCHAR)")
+    )
 
 
 def _paper_state(values: Values) -> str:
@@ -583,9 +666,17 @@ def _ledger_rows(values: Values, platform: str, kind: str, role: str, *, agent: 
     if values.has("kind_code") and not values.has("memo"):
         memo.insert(0, "kind_code")
     state = _paper_state(values) if values.has("status") else "'yes'"
-    if not stated and values.has("status") and not values.codes("status") and not values.override("status") and values.known("status") is None:
+    if (
+        not stated
+        and values.has("status")
+        and not values.codes("status")
+        and not values.override("status")
+        and values.known("status") is None
+    ):
         # A state in words is understood; bare numbers without a word on them are not: the rows are kept and it is said.
-        values.note(f"{values.header('status')}: codes not explained: entries kept whatever their state; mapping facts status:<code>: yes/no say it")
+        values.note(
+            f"{values.header('status')}: codes not explained: entries kept whatever their state; mapping facts status:<code>: yes/no say it"
+        )
         state = f"coalesce({state}, 'yes')"
     signed = any(cell.startswith("-") for cell in values.cells("amount"))
     if signed:
@@ -593,14 +684,19 @@ def _ledger_rows(values: Values, platform: str, kind: str, role: str, *, agent: 
     prepared = f"""SELECT source_row, {_entry(values)} AS entry_id, {_platform(values, platform)} AS platform_id, {sub} AS subaccount_id, {client} AS client_id, {agent_sql} AS agent_id,
         {at} AS booked_at, {kind} AS kind, {amount} AS signed_amount, {_text(values, "counterparty")} AS counterparty_account, nullif(concat_ws(' ', {", ".join(memo) or "NULL"}), '') AS memo,
         {state} AS state FROM typed"""
-    good = f"FROM {PREPARED} WHERE kind IS NOT NULL AND kind <> '' AND state = 'yes' AND booked_at IS NOT NULL AND signed_amount IS NOT NULL"
+    good = (
+        f"FROM {PREPARED} WHERE kind IS NOT NULL AND kind <> '' AND state = 'yes' AND booked_at IS NOT NULL AND signed_amount IS NOT NULL"
+    )
     return [
         Output(PREPARED, prepared),
         Output(
             "ledger",
             f"""SELECT * EXCLUDE (signed_amount, state), CASE WHEN kind = 'adjustment' THEN signed_amount ELSE abs(signed_amount) END AS amount {good}""",
         ),
-        Output("work_entries", f"SELECT {literal(role)} AS role, {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0"),
+        Output(
+            "work_entries",
+            f"SELECT {literal(role)} AS role, {platform} AS platform_id, min(source_row) AS source_row FROM {PREPARED} HAVING count(*) > 0",
+        ),
         Output(
             "rejects",
             f"""SELECT source_row, NULL AS "column", CASE WHEN state = 'no' THEN 'not_carried_out' WHEN state IS NULL THEN 'state_not_understood' WHEN kind = '' THEN 'internal_move'
@@ -617,12 +713,21 @@ def _ledger(values: Values, platform: str) -> list[Output]:
 def _papers(kind: str) -> Rows:
     def rows(values: Values, platform: str) -> list[Output]:
         role = "paper" if values.has("status") else "unproven"
-        if values.has("status") and not (values.codes("status") or values.override("status") or values.known("status") or any(re.search("[\u4e00-\u9fff]", cell) for cell in values.cells("status"))):
+        if values.has("status") and not (
+            values.codes("status")
+            or values.override("status")
+            or values.known("status")
+            or any(re.search("[\u4e00-\u9fff]", cell) for cell in values.cells("status"))
+        ):
             role = "unproven"
         named = values.has("kind_code") and values.codes("kind_code")
         found = literal(kind)
         if named:
-            parts = [f"WHEN kind_code = {literal(code)} THEN {literal(meaning)}" for code, text in values.codes("kind_code").items() if (meaning := _paper_kind(values, text, kind)) is not None]
+            parts = [
+                f"WHEN kind_code = {literal(code)} THEN {literal(meaning)}"
+                for code, text in values.codes("kind_code").items()
+                if (meaning := _paper_kind(values, text, kind)) is not None
+            ]
             found = f"CASE {' '.join(parts)} ELSE {literal(kind)} END" if parts else found
         return _ledger_rows(values, platform, found, role)
 
@@ -632,7 +737,11 @@ def _papers(kind: str) -> Rows:
 def _paper_kind(values: Values, text: str, kind: str) -> str | None:
     """What the words for a paper's code make of its kind; ways of paying make nothing of it."""
     found = next((name for name, pattern in values.words["ledger"] if re.search(pattern, text, re.IGNORECASE)), None)
-    return found if found in {"margin_call", "deposit", "withdrawal", "interest"} or (found == "" and kind == "margin_call") else (None if kind != "margin_call" else "")
+    return (
+        found
+        if found in {"margin_call", "deposit", "withdrawal", "interest"} or (found == "" and kind == "margin_call")
+        else (None if kind != "margin_call" else "")
+    )
 
 
 def _rebates(values: Values, platform: str) -> list[Output]:
@@ -653,7 +762,10 @@ def _deferral_fees(values: Values, platform: str) -> list[Output]:
 
 def _securities(values: Values, platform: str) -> list[Output]:
     return [
-        Output("work_securities", f"SELECT internal_code, {values.symbol()} AS symbol, {platform} AS platform_id, source_row FROM {values.rows()} typed"),
+        Output(
+            "work_securities",
+            f"SELECT internal_code, {values.symbol()} AS symbol, {platform} AS platform_id, source_row FROM {values.rows()} typed",
+        ),
         Output("rejects", "SELECT source_row, NULL AS \"column\", 'reference_data' AS reason FROM typed"),
     ]
 

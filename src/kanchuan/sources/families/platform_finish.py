@@ -19,7 +19,19 @@ WORK = {
 
 def finish() -> list[str]:
     """The queries, in order. All but the list of platforms change only rows that the platform family staged."""
-    return [*_apart(), *_securities(), *_orders_of_fills(), *_same_fill_twice(), *_positions(), *_subaccounts(), *_main_accounts(), *_agents(), *_owners_of_money(), *_same_money_twice(), *_platforms()]
+    return [
+        *_apart(),
+        *_securities(),
+        *_orders_of_fills(),
+        *_same_fill_twice(),
+        *_positions(),
+        *_subaccounts(),
+        *_main_accounts(),
+        *_agents(),
+        *_owners_of_money(),
+        *_same_money_twice(),
+        *_platforms(),
+    ]
 
 
 def _moved(source: str, reason: str) -> list[str]:
@@ -70,7 +82,11 @@ def _securities() -> list[str]:
         f"""UPDATE staged_{table} SET symbol = s.symbol FROM {work} w JOIN work_bases a ON a.source_id = w.source_id
           JOIN work_securities s ON s.internal_code = w.code JOIN work_bases b ON b.source_id = s.source_id AND b.platform_id = a.platform_id
         WHERE staged_{table}.source_id = w.source_id AND staged_{table}.source_row = w.source_row AND s.symbol IS NOT NULL"""
-        for table, work in (("subaccount_orders", "work_orders"), ("subaccount_fills", "work_fills"), ("channel_orders", "work_channel_orders"))
+        for table, work in (
+            ("subaccount_orders", "work_orders"),
+            ("subaccount_fills", "work_fills"),
+            ("channel_orders", "work_channel_orders"),
+        )
     ]
 
 
@@ -219,7 +235,9 @@ def _same_money_twice() -> list[str]:
 
 def _platforms() -> list[str]:
     """One row for each platform. A database with one tenant is that tenant's; with several, rows that name none belong to the database."""
-    one = "(SELECT platform_id AS base, min(tenant_id) AS tenant FROM work_tenants GROUP BY platform_id HAVING count(DISTINCT tenant_id) = 1)"
+    one = (
+        "(SELECT platform_id AS base, min(tenant_id) AS tenant FROM work_tenants GROUP BY platform_id HAVING count(DISTINCT tenant_id) = 1)"
+    )
     return [
         *[
             f"UPDATE staged_{table} SET platform_id = t.tenant FROM {one} t WHERE staged_{table}.platform_id = t.base"

@@ -111,7 +111,9 @@ class Values:
         found = []
         for row in self.context.rows:
             try:
-                found.append(float(row[places[concept][0]] or "") / (float(row[places["price"][0]] or "") * float(row[places["quantity"][0]] or "")))
+                found.append(
+                    float(row[places[concept][0]] or "") / (float(row[places["price"][0]] or "") * float(row[places["quantity"][0]] or ""))
+                )
             except (ValueError, ZeroDivisionError, IndexError):
                 continue
         return sorted(found)[len(found) // 2] if found else None
@@ -200,7 +202,10 @@ class Values:
                 if re.search(pattern, text, re.IGNORECASE):
                     whens.append(f"WHEN {column} = {literal(code)} THEN {literal(meaning) if meaning else 'NULL'}")
                     break
-        whens += [f"WHEN regexp_matches({column}, {literal('(?i)' + pattern)}) THEN {literal(meaning) if meaning else 'NULL'}" for meaning, pattern in meanings.items()]
+        whens += [
+            f"WHEN regexp_matches({column}, {literal('(?i)' + pattern)}) THEN {literal(meaning) if meaning else 'NULL'}"
+            for meaning, pattern in meanings.items()
+        ]
         return f"CASE {' '.join(whens)} END"
 
     def override(self, concept: str) -> list[tuple[str, str]]:
@@ -228,7 +233,9 @@ class Values:
                 texts = [("1", "buy"), ("2", "sell")]
                 self.note(f"{self.header('side')}: 1 buy, 2 sell (assumed: no comment)")
             else:
-                self.note(f"{self.header('side')}: codes {', '.join(sorted(values))} not explained: side left open; mapping facts side:0, side:1 say it")
+                self.note(
+                    f"{self.header('side')}: codes {', '.join(sorted(values))} not explained: side left open; mapping facts side:0, side:1 say it"
+                )
         return self.by_words("side", self.words["side"], texts)
 
     def symbol(self) -> str:
@@ -267,7 +274,9 @@ class Values:
         if no:
             whens.append(f"WHEN regexp_matches({concept}, {literal(no)}) THEN false")
         # 1 and 0 of a column that is no question (type, relation_type) say nothing without a word on them.
-        if not re.match(r"(?i)(is|shifou|sf)_?[a-z]|.*(faker|virtual|moni|mock|demo|trial|forced|unbind|simulat)|是否", self.header(concept)):
+        if not re.match(
+            r"(?i)(is|shifou|sf)_?[a-z]|.*(faker|virtual|moni|mock|demo|trial|forced|unbind|simulat)|是否", self.header(concept)
+        ):
             return f"CASE {' '.join(whens)} END"
         return f"CASE {' '.join(whens)} WHEN lower({concept}) IN ('1', 'true', 'yes', 'y', '是') THEN true WHEN lower({concept}) IN ('0', 'false', 'no', 'n', '否') THEN false END"
 

@@ -28,7 +28,12 @@ def outputs(context: SheetContext) -> list[Output]:
         future = "said IS NULL AND regexp_matches(written, '^[A-Za-z]{1,2}[0-9]{3,4}([^0-9]|$)')"
         both = with_symbol(stock, "written", "CAST(NULL AS VARCHAR)")
         code = f"CASE WHEN {future} THEN symbol ELSE {symbol_sql('digits', 'said')} END"
-        return [Output("quotes", f"SELECT source_row, {code} AS symbol, day, open, high, low, close, CAST(volume AS BIGINT) AS volume FROM ({both})")]
+        return [
+            Output(
+                "quotes",
+                f"SELECT source_row, {code} AS symbol, day, open, high, low, close, CAST(volume AS BIGINT) AS volume FROM ({both})",
+            )
+        ]
     # A name says what its holder is where the type is not told, and a product is called an institution in many registers.
     kind = (
         f"CASE WHEN {_speaks_of('holder_name', 'product_names')} OR {_in('holder_kind', 'product')} THEN 'product' "
