@@ -31,7 +31,7 @@ from kanchuan.tables.table import Label
 _DETAIL_BYTES = 17_000_000
 _LISTED = 10_000
 # The first accounts get the rows behind every reason, those after them behind the strongest few, the last none.
-_FIRST, _FULL = 15, 40
+_FIRST, _FULL = 10, 20
 _ALL, _SOME = 100, 3
 # Rows that may be looked through for one account.
 _LOOKED_AT = 150_000

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping
 
 from kanchuan.signals.signal import Signal
 from kanchuan.tables.table import Label
 
 
-class _Sentence(string.Formatter):
-    """Formats like ``str.format`` but writes a dash for what is unknown."""
+class _Unknown:
+    """What is not known is written as a dash, whatever format is asked of it."""
 
-    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
-        """A missing key is unknown, not an error."""
-        del args
-        return kwargs.get(str(key))
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        """The unknown has no format."""
-        return "—" if value is None else str(super().format_field(value, format_spec))
+    def __format__(self, _spec: str) -> str:
+        return "—"
 
 
-_SENTENCE = _Sentence()
+class _Values(dict[str, object]):
+    """The values of a sentence; a key that is missing is unknown, not an error."""
+
+    def __missing__(self, _key: str) -> object:
+        return _UNKNOWN
+
+
+_UNKNOWN = _Unknown()
 
 
 def explain(signal: Signal, value: float, expected: float, percentile: float, detail: Mapping[str, object], among_peers: bool) -> Label:
@@ -36,8 +36,9 @@ def explain(signal: Signal, value: float, expected: float, percentile: float, de
         detail: what its step wrote beside the value.
         among_peers: whether the percentile is among accounts of this dataset.
     """
-    values = {**detail, "value": value, "expected": expected}
-    zh, en = _SENTENCE.vformat(signal.explanation.zh, (), values), _SENTENCE.vformat(signal.explanation.en, (), values)
+    known = {name: each for name, each in {**detail, "value": value, "expected": expected}.items() if each is not None}
+    values = _Values(known)
+    zh, en = signal.explanation.zh.format_map(values), signal.explanation.en.format_map(values)
     if signal.weight < 0:
         return Label(zh + "。", en + ".")
     where = (

@@ -145,6 +145,10 @@ class Signal:
     full: float
     support: int = 1
 
+    def __hash__(self) -> int:
+        """By its name, which no two share: signals are keys for every account, and hashing all their texts would cost more than the scoring."""
+        return hash(self.name)
+
     @property
     def direction(self) -> Literal["for", "against"]:
         """Does a high value speak for several hands behind the account, or against?"""
