@@ -204,8 +204,8 @@ def test_further_down_the_list_fewer_reasons_have_rows(sample, tmp_path, monkeyp
 
 def test_large_accounts_are_looked_through_less_often():
     assert [with_rows(0, Traded(orders, 60, 0, 0)) for orders in (0, 100, 50_000, 140_000, 200_000)] == [100, 100, 3, 1, 1]
-    assert with_rows(20, Traded(10, 5, 12, 5)) == 3
-    assert with_rows(40, Traded(10, 5, 12, 5)) == 0
+    assert with_rows(15, Traded(10, 5, 12, 5)) == 3
+    assert with_rows(20, Traded(10, 5, 12, 5)) == 0
 
 
 def test_only_the_top_accounts_have_details(sample, tmp_path):
