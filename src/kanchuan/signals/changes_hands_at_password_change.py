@@ -13,11 +13,19 @@ from kanchuan.engine.dialect import Dialect
 from kanchuan.signals.signal import COUNT, Signal, Subject, detail
 from kanchuan.tables.table import Label
 
-_PARTS_ZH = ("改密前转出", "改密后大额转入", "他人资金", "换用新设备", "委托增至三倍", "单笔金额增至三倍")
+_SIGNS = (
+    Label("改密前转出", "money out before"),
+    Label("改密后大额转入", "more money in after"),
+    Label("他人资金", "from somebody else"),
+    Label("换用新设备", "a new machine"),
+    Label("委托增至三倍", "three times the orders"),
+    Label("单笔金额增至三倍", "three times their size"),
+)
 
 
 def _query(dialect: Dialect) -> str:
-    said = " || ".join(f"CASE WHEN p{n} > 0 THEN '、{text}' ELSE '' END" for n, text in enumerate(_PARTS_ZH, 1))
+    said_zh = " || ".join(f"CASE WHEN p{n} > 0 THEN '、{sign.zh}' ELSE '' END" for n, sign in enumerate(_SIGNS, 1))
+    said_en = " || ".join(f"CASE WHEN p{n} > 0 THEN ', {sign.en}' ELSE '' END" for n, sign in enumerate(_SIGNS, 1))
     return f"""WITH changes AS (
   SELECT DISTINCT account_no, day FROM login_flow WHERE event IN ('password_change', 'transfer_password_change')),
 money AS (
@@ -58,7 +66,8 @@ SELECT account_no, CAST(p1 + p2 + p3 + p4 + p5 + p6 AS DOUBLE) AS value, 1 AS su
         detail(
             dialect,
             day_text=dialect.date_text("day"),
-            found_text=f"coalesce(nullif(substr({said}, 2), ''), '无')",
+            found_text=f"coalesce(nullif(substr({said_zh}, 2), ''), '无')",
+            found_en_text=f"coalesce(nullif(substr({said_en}, 3), ''), 'none')",
             out_before=dialect.int_div("out_before", "10000"),
             in_after=dialect.int_div("in_after", "10000"),
             before="before",
@@ -104,7 +113,7 @@ SIGNAL = Signal(
         "{day_text} 改密前后同时出现 {value:.0f} 项变化：{found_text}（前一周转出 {out_before:,.0f} 元，后一周转入 {in_after:,.0f} 元；"
         "前 30 天 {before} 笔委托，后 30 天 {after} 笔）",
         "{value:.0f} of six changes come together at the password change of {day_text}: {out_before:,.0f} yuan out in the week before, "
-        "{in_after:,.0f} in within the week after, {before} orders in the 30 days before and {after} in the 30 after ({found_text})",
+        "{in_after:,.0f} in within the week after, {before} orders in the 30 days before and {after} in the 30 after ({found_en_text})",
     ),
     rows=_rows,
     weight=3.6,
