@@ -15,8 +15,6 @@ from kanchuan.sample.accounts import Account, Cash
 from kanchuan.sample.market import Market
 from kanchuan.sample.people import Order, cost_of
 
-HOLDER_LABEL = {"个人": "个人", "机构": "机构", "产品": "产品"}
-
 
 def write(folder: Path, market: Market, accounts: Sequence[Account], random: Random) -> list[Path]:
     """Write all files of the sample into ``folder``; gives their paths."""

@@ -7,7 +7,8 @@ bank's name must be the holder's, so that others pay into the tied bank account.
 from __future__ import annotations
 
 from kanchuan.engine.dialect import Dialect
-from kanchuan.signals.signal import SHARE, Signal, Subject, detail, share
+from kanchuan.signals.money_flow import transfers_of_account
+from kanchuan.signals.signal import SHARE, Signal, detail, share
 from kanchuan.tables.table import Label
 
 
@@ -25,16 +26,6 @@ FROM money_flow f JOIN holder_names h ON f.account_no = h.account_no
 JOIN (SELECT account_no, max(hop) AS hop FROM money_flow WHERE direction = 1 AND other_name IS NOT NULL GROUP BY account_no) AS far
   ON f.account_no = far.account_no AND f.hop = far.hop
 WHERE f.direction = 1 AND f.other_name IS NOT NULL GROUP BY f.account_no"""
-
-
-def _rows(subject: Subject) -> str:
-    return f"""WITH banks AS (
-  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
-  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
-SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
-  payer_account = {subject.account})
-  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 
 SIGNAL = Signal(
@@ -62,7 +53,7 @@ SIGNAL = Signal(
         "转入 {total:,.0f} 元中 {others:,.0f} 元（{value:.0%}）的付款人不是持有人",
         "{others:,.0f} of {total:,.0f} yuan in ({value:.0%}) came from others than the holder",
     ),
-    rows=_rows,
+    rows=transfers_of_account,
     weight=0.9,
     floor=0.5,
     full=1.0,

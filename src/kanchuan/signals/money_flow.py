@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kanchuan.engine.dialect import Dialect
 from kanchuan.engine.steps import Step
+from kanchuan.signals.signal import Subject
 
 
 def steps(dialect: Dialect) -> list[Step]:
@@ -62,3 +63,14 @@ JOIN money_flow m ON c.account_no = m.account_no AND m.hop = 0 AND m.direction =
   % 10000000 = 0""",
         ),
     ]
+
+
+def transfers_of_account(subject: Subject) -> str:
+    """SQL for the transfers of an account and of the bank accounts tied to it: the rows behind the signals of money."""
+    return f"""WITH banks AS (
+  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
+  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
+SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
+WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
+  payer_account = {subject.account})
+  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""

@@ -8,7 +8,8 @@ the account itself).
 from __future__ import annotations
 
 from kanchuan.engine.dialect import Dialect
-from kanchuan.signals.signal import SHARE, Signal, Subject, detail, share
+from kanchuan.signals.money_flow import transfers_of_account
+from kanchuan.signals.signal import SHARE, Signal, detail, share
 from kanchuan.tables.table import Label
 
 
@@ -24,16 +25,6 @@ FROM (
     FROM money_flow GROUP BY account_no, hop, day) AS d
   WINDOW w AS (PARTITION BY account_no, hop ORDER BY day NULLS LAST)) AS t
 GROUP BY account_no HAVING sum(inward) > 0"""
-
-
-def _rows(subject: Subject) -> str:
-    return f"""WITH banks AS (
-  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
-  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
-SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
-  payer_account = {subject.account})
-  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 
 SIGNAL = Signal(
@@ -57,7 +48,7 @@ SIGNAL = Signal(
         "转入 {total:,.0f} 元，其中 {passed:,.0f} 元（{value:.0%}）在次日之前转出",
         "{passed:,.0f} of {total:,.0f} yuan in ({value:.0%}) left by the end of the next day",
     ),
-    rows=_rows,
+    rows=transfers_of_account,
     weight=0.5,
     floor=0.6,
     full=1.0,

@@ -8,7 +8,8 @@ different receivers and payers with such a series.
 from __future__ import annotations
 
 from kanchuan.engine.dialect import Dialect
-from kanchuan.signals.signal import COUNT, Signal, Subject, detail
+from kanchuan.signals.money_flow import transfers_of_account
+from kanchuan.signals.signal import COUNT, Signal, detail
 from kanchuan.tables.table import Label
 
 
@@ -24,16 +25,6 @@ FROM account_money m LEFT JOIN (
       FROM money_flow WHERE coalesce(other_account, other_name) IS NOT NULL) AS g
     WHERE gap BETWEEN 6 AND 8 OR gap BETWEEN 27 AND 34 GROUP BY account_no, other, direction, amount_e4 HAVING count(*) >= 2) AS n
   GROUP BY account_no) AS s ON m.account_no = s.account_no"""
-
-
-def _rows(subject: Subject) -> str:
-    return f"""WITH banks AS (
-  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
-  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
-SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
-  payer_account = {subject.account})
-  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 
 SIGNAL = Signal(
@@ -57,7 +48,7 @@ SIGNAL = Signal(
         "与 {series} 个对手之间有每周或每月的等额收付（最长 {longest} 期）",
         "equal weekly or monthly payments with {series} counterparties (longest {longest} payments)",
     ),
-    rows=_rows,
+    rows=transfers_of_account,
     weight=1.0,
     floor=2,
     full=12,

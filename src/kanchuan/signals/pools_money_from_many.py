@@ -7,7 +7,8 @@ holder's own name, into the account or the bank accounts tied to it.
 from __future__ import annotations
 
 from kanchuan.engine.dialect import Dialect
-from kanchuan.signals.signal import COUNT, Signal, Subject, detail
+from kanchuan.signals.money_flow import transfers_of_account
+from kanchuan.signals.signal import COUNT, Signal, detail
 from kanchuan.tables.table import Label
 
 
@@ -28,16 +29,6 @@ FROM account_money m LEFT JOIN (
   WHERE f.direction = 1 AND b.bank IS NULL AND coalesce(f.other_account, f.other_name) IS NOT NULL AND (h.name IS NULL OR f.other_name IS
     NULL OR f.other_name <> h.name)
   GROUP BY f.account_no) AS p ON m.account_no = p.account_no"""
-
-
-def _rows(subject: Subject) -> str:
-    return f"""WITH banks AS (
-  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
-  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
-SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
-  payer_account = {subject.account})
-  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
 
 
 SIGNAL = Signal(
@@ -63,7 +54,7 @@ SIGNAL = Signal(
         "{payers} 个不同付款方向其绑定账户付款 {credits} 笔，合计 {total:,.0f} 元",
         "{payers} different payers sent {credits} credits to its bank accounts, {total:,.0f} yuan in all",
     ),
-    rows=_rows,
+    rows=transfers_of_account,
     weight=1.8,
     floor=8,
     full=100,

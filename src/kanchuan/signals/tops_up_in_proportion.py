@@ -6,7 +6,8 @@ The client's margin and the platform's financing stand as 1:3 to 1:10; both whol
 from __future__ import annotations
 
 from kanchuan.engine.dialect import Dialect
-from kanchuan.signals.signal import COUNT, Signal, Subject, detail
+from kanchuan.signals.money_flow import transfers_of_account
+from kanchuan.signals.signal import COUNT, Signal, detail
 from kanchuan.tables.table import Label
 
 
@@ -36,16 +37,6 @@ FROM account_money m LEFT JOIN (
 WHERE m.moves > 0"""
 
 
-def _rows(subject: Subject) -> str:
-    return f"""WITH banks AS (
-  SELECT payer_account AS bank FROM transfers WHERE payee_account = {subject.account} AND channel = 'broker_bank'
-  UNION SELECT payee_account FROM transfers WHERE payer_account = {subject.account} AND channel = 'broker_bank')
-SELECT transfer_id, sent_at, payer_account, payer_name, payee_account, payee_name, amount, channel, memo FROM transfers
-WHERE (payee_account IN (SELECT bank FROM banks) OR payer_account IN (SELECT bank FROM banks) OR payee_account = {subject.account} OR
-  payer_account = {subject.account})
-  AND coalesce(succeeded, true) ORDER BY sent_at NULLS LAST, transfer_id"""
-
-
 SIGNAL = Signal(
     name="tops_up_in_proportion",
     family="money",
@@ -70,7 +61,7 @@ SIGNAL = Signal(
         "{pairs} times two deposits of a day stood in a whole proportion of 3 to 10 (last {small:,.0f} and {large:,.0f} "
         "yuan on {day_text})",
     ),
-    rows=_rows,
+    rows=transfers_of_account,
     weight=1.2,
     floor=0,
     full=5,
