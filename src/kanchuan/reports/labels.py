@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kanchuan.reports.words import VALUES
 from kanchuan.tables.catalogue import TABLES, stored_columns
 from kanchuan.tables.table import Column, Label
 
@@ -52,8 +51,3 @@ def column_label(name: str) -> Label:
         of = column_label("terminal_id" if name == "previous_terminal" else name.removeprefix("previous_"))
         return Label(f"上一笔{of.zh}", f"previous {of.en}")
     return Label(name, name)
-
-
-def value_label(word: str) -> Label | None:
-    """The label of a fixed value such as ``buy``; None for a word that is no fixed value."""
-    return VALUES.get(word)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 PRIOR = "prior"
-CALIBRATION = "calibration"
 # Below this a difference between the sum of the reasons and the score is rounding; from it on the page shows it as a step of its own.
 _ROUNDING = 0.005
 
