@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kanchuan.simulate.market.calendar import has_night
+
 # Money and prices are counted in ten-thousandths of a yuan.
 UNIT = 10_000
 SHANGHAI_US = 8 * 3600 * 1_000_000
@@ -40,6 +42,7 @@ class Security:
         close_today_factor: multiple of that fee when a position opened the same day is closed (futures).
         sessions: trading spans as (start, end) in seconds from midnight of the trading day, in order; a night session has negative seconds, counted
             back from midnight of the trading day's *previous* trading day's midnight + 24 h (so 21:00 is -10,800).
+        pays_stamp_duty: are sells of it taxed (shares yes; funds and futures no)?
     """
 
     symbol: str
@@ -56,6 +59,7 @@ class Security:
     market_fee_lot: int
     close_today_factor: float
     sessions: tuple[tuple[int, int], ...]
+    pays_stamp_duty: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +95,8 @@ class Market:
     def seconds(self) -> NDArray[np.int64]:
         """[S] trading seconds of a day of each security."""
         return np.array([sum(end - start for start, end in one.sessions) for one in self.securities], np.int64)
+
+    @property
+    def nights(self) -> NDArray[np.bool_]:
+        """[D] is a night session held for the day, where a contract has one? Not on the eve of a holiday: the path stands still at the open then."""
+        return has_night(self.days, self.evenings)
