@@ -29,6 +29,8 @@ Ints = NDArray[np.int64]
 
 # Share of main-board companies under special treatment.
 _SPECIAL = 0.03
+# A run's gains are given back by this part of the rest a day.
+_PAID_BACK = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,13 @@ class Climate:
         turnover: median share of a company's tradable shares that change hands in a day.
     """
 
-    common: float = 0.0125
+    common: float = 0.015
     industry: float = 0.008
-    own: float = 0.018
+    own: float = 0.014
     gap: float = 0.22
-    tails: float = 4.0
-    runs: float = 0.003
-    lasting: float = 0.5
+    tails: float = 3.0
+    runs: float = 0.007
+    lasting: float = 0.33
     halts: float = 0.0008
     turnover: float = 0.015
 
@@ -61,13 +63,13 @@ class Climate:
     def draw(cls, rng: np.random.Generator) -> Climate:
         """A climate within the ranges of the last decade."""
         return cls(
-            common=rng.uniform(0.0115, 0.0145),
+            common=rng.uniform(0.014, 0.016),
             industry=rng.uniform(0.006, 0.009),
-            own=rng.uniform(0.016, 0.02),
+            own=rng.uniform(0.0125, 0.015),
             gap=rng.uniform(0.15, 0.3),
-            tails=rng.uniform(3.6, 4.6),
-            runs=rng.uniform(0.0015, 0.004),
-            lasting=rng.uniform(0.35, 0.55),
+            tails=rng.uniform(2.8, 3.4),
+            runs=rng.uniform(0.005, 0.009),
+            lasting=rng.uniform(0.25, 0.4),
             halts=rng.uniform(0.0003, 0.0012),
             turnover=rng.uniform(0.01, 0.025),
         )
@@ -220,11 +222,12 @@ class _Story:
         self._common_garch = _Garch(1, 0.08, 0.9)
         self._sector_garch = _Garch(sectors, 0.06, 0.92)
         self._own_garch = _Garch(count, 0.07, 0.91)
+        self._mood = rng.normal(0.0, 0.4, count)
         self._shape = _day_shape()
-        # A run: days left of limit-ups, then days left of decline and its drift a day.
+        # A run: days left of limit-ups, then days left of decline and what is still to be given back.
         self._rise = np.zeros(count, np.int64)
         self._fall = np.zeros(count, np.int64)
-        self._slope = np.zeros(count)
+        self._owed = np.zeros(count)
         self._gain = np.zeros(count)
         self._halt = np.zeros(count, np.int64)
         self._missed = np.zeros(count)
@@ -287,10 +290,14 @@ class _Story:
         rng, climate, listing = self._rng, self._climate, self._listing
         count = len(limit)
         night, light = np.sqrt(climate.gap), np.sqrt(1.0 - climate.gap)
-        common = climate.common * np.sqrt(self._common_garch.variance[0])
-        industry = np.sqrt(self._sector_garch.variance)
+        common = climate.common * np.sqrt(self._common_garch.variance[0] * 3.0 / rng.chisquare(5.0))
+        industry = np.sqrt(self._sector_garch.variance) * self._common_garch.variance[0] ** 0.25
         mix = np.sqrt((climate.tails - 2.0) / rng.chisquare(climate.tails, count))
-        own = self._own * np.sqrt(self._own_garch.variance) * mix * np.where(self._fall > 0, 1.5, 1.0)
+        self._mood = 0.98 * self._mood + rng.normal(0.0, 0.08, count)
+        restless = self._common_garch.variance[0] ** 0.25
+        own = (
+            self._own * restless * np.sqrt(self._own_garch.variance) * np.exp(self._mood - 0.08) * mix * np.where(self._fall > 0, 1.3, 1.0)
+        )
         # The gap.
         common_gap = common * night * rng.standard_normal()
         sector_gap = industry * night * rng.standard_normal(len(industry))
@@ -329,8 +336,10 @@ class _Story:
         moves += np.where(rising, 1.5 * limit, 0.0)[:, None] * climb
         moves += np.where(locked, 2.0 * limit, 0.0)[:, None]
         falling = (self._fall > 0) & ~rising & (self._halt == 0)
-        crash = falling & (rng.random(count) < 0.06)
-        moves += (np.where(falling, self._slope, 0.0) - np.where(crash, 1.3 * limit, 0.0))[:, None] * np.linspace(0.3, 1.0, STEPS + 1)
+        crash = falling & (rng.random(count) < 0.03)
+        moves += (np.where(falling, -_PAID_BACK * self._owed, 0.0) - np.where(crash, 1.3 * limit, 0.0))[:, None] * np.linspace(
+            0.3, 1.0, STEPS + 1
+        )
 
     def _after(self, change: Floats, stopped: NDArray[np.bool_], limit: Floats) -> None:
         """What the day leaves behind."""
@@ -346,13 +355,13 @@ class _Story:
         self._rise = np.maximum(self._rise - ((self._rise > 0) & ~stopped), 0)
         self._fall = np.maximum(self._fall - ((self._fall > 0) & ~stopped), 0)
         length = rng.integers(3, 13, count)
-        given_back = rng.uniform(0.3, 1.0, count)
+        given_back = rng.uniform(0.3, 1.1, count)
         self._fall = np.where(ended, length, self._fall)
-        self._slope = np.where(ended, -given_back * self._gain / length, self._slope)
+        self._owed = np.where(ended, given_back * self._gain, self._owed * np.where(stopped, 1.0, 1.0 - _PAID_BACK))
         # Bad or good news waits for the end of a halt.
         resumed = stopped & (self._halt == 1)
         self._missed = np.where(resumed, rng.standard_t(4.0, count) * 0.04, 0.0)
         self._halt = np.maximum(self._halt - 1, 0)
         seen = np.clip(np.abs(change) / limit, 0.0, 1.0) ** 2
-        fresh = 0.45 * seen + np.where(self._rise > 0, 0.35, 0.0)
-        self._attention = np.where(stopped, 0.8 * self._attention, np.minimum(0.82 * self._attention + fresh + 0.004, 1.0))
+        fresh = 0.3 * seen + np.where(self._rise > 0, 0.35, 0.0)
+        self._attention = np.where(stopped, 0.8 * self._attention, np.minimum(0.8 * self._attention + fresh + 0.006, 1.0))
