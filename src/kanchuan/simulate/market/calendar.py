@@ -88,4 +88,4 @@ def has_night(days: NDArray[np.int32], evenings: NDArray[np.int32]) -> NDArray[n
     """[D] is a night session held for the trading day? None on the evening before a holiday; weekends are no holiday."""
     ordinary = (days - evenings == 1) | ((days - evenings == 3) & (weekday(evenings) == _FRIDAY))
     first, last = _NIGHTS_SUSPENDED
-    return ordinary & ~((evenings >= first) & (evenings < last))
+    return np.asarray(ordinary & ~((evenings >= first) & (evenings < last)), np.bool_)

@@ -55,19 +55,19 @@ def session_arrays(securities: Sequence[Security]) -> tuple[NDArray[np.int64], N
     return starts, ends
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _midnight(day: int, evening: int, start: int) -> int:
     """The midnight from which a session's seconds count, as a moment: the one after the evening for a night session."""
     return (evening + 1 if start < 0 else day) * DAY_US - SHANGHAI_US
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def night_length(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
     """Trading time of the night session, 0 if the security has none."""
-    return ends[0] - starts[0] if starts[0] < 0 else 0  # type: ignore[no-any-return]
+    return int(ends[0] - starts[0]) if starts[0] < 0 else 0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def trading_length(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
     """Trading time of a whole day."""
     total = 0
@@ -76,7 +76,7 @@ def trading_length(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
     return total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def moment_of(trading: int, day: int, evening: int, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
     """The moment at which so much trading time has passed. Where a session ends and the next begins, the next one's start.
 
@@ -92,14 +92,14 @@ def moment_of(trading: int, day: int, evening: int, starts: NDArray[np.int64], e
     for place in range(len(starts)):
         length = ends[place] - starts[place]
         if left < length:
-            return _midnight(day, evening, starts[place]) + starts[place] + left  # type: ignore[no-any-return]
+            return _midnight(day, evening, starts[place]) + int(starts[place]) + left
         if length > 0:
             last = place
         left -= length
-    return _midnight(day, evening, starts[last]) + ends[last]  # type: ignore[no-any-return]
+    return _midnight(day, evening, starts[last]) + int(ends[last])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def trading_time_of(moment: int, day: int, evening: int, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> int:
     """Trading time passed at a moment of that trading day; in a break, what had passed when it began."""
     passed = 0
@@ -107,12 +107,12 @@ def trading_time_of(moment: int, day: int, evening: int, starts: NDArray[np.int6
         length = ends[place] - starts[place]
         into = moment - _midnight(day, evening, starts[place]) - starts[place]
         if into < length:
-            return passed + max(into, 0)  # type: ignore[no-any-return]
+            return int(passed + max(into, 0))
         passed += length
     return passed
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def in_session(moment: int, day: int, evening: int, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> bool:
     """Is the moment within a session (its end not included)?"""
     for place in range(len(starts)):
@@ -122,7 +122,7 @@ def in_session(moment: int, day: int, evening: int, starts: NDArray[np.int64], e
     return False
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def price_at(trading: int, length: int, path: NDArray[np.int32]) -> int:
     """The price in ticks, rounded to the nearest one, at a trading time of a day that is ``length`` long.
 
@@ -136,10 +136,10 @@ def price_at(trading: int, length: int, path: NDArray[np.int32]) -> int:
     step = min(scaled // length, steps - 1)
     before, after = np.int64(path[step]), np.int64(path[step + 1])
     part = scaled - step * length
-    return (2 * (before * (length - part) + after * part) + length) // (2 * length)  # type: ignore[no-any-return]
+    return int((2 * (before * (length - part) + after * part) + length) // (2 * length))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _moments(
     trading: NDArray[np.int64], security: NDArray[np.int64], days: NDArray[np.int64], evenings: NDArray[np.int64],
     starts: NDArray[np.int64], ends: NDArray[np.int64],
@@ -151,7 +151,7 @@ def _moments(
     return found
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _trading_times(
     moments: NDArray[np.int64], security: NDArray[np.int64], days: NDArray[np.int64], evenings: NDArray[np.int64],
     starts: NDArray[np.int64], ends: NDArray[np.int64],
@@ -172,7 +172,7 @@ def moments(
 ) -> NDArray[np.int64]:
     """[N] moments of N trading times, each of its own security (an index into ``securities``), trading day and evening."""
     starts, ends = session_arrays(securities)
-    return _moments(trading, security, days, evenings, starts, ends)  # type: ignore[no-any-return]
+    return _moments(trading, security, days, evenings, starts, ends)
 
 
 def trading_times(
@@ -180,4 +180,4 @@ def trading_times(
 ) -> NDArray[np.int64]:
     """[N] trading times of N moments, the reverse of ``moments``."""
     starts, ends = session_arrays(securities)
-    return _trading_times(at, security, days, evenings, starts, ends)  # type: ignore[no-any-return]
+    return _trading_times(at, security, days, evenings, starts, ends)
