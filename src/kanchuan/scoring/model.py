@@ -1,17 +1,27 @@
-"""The additive model: from the values of signals to contributions in log-odds, and from their sum to a probability and a grade."""
+"""The additive model: every signal's contribution to the log-odds is read off its own curves, and their sum is the score.
+
+The curves and the constants are text, ``model.yaml``, fitted on made-up worlds by ``kanchuan bench train`` (see ``docs/decisions/0007``).
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
+import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from kanchuan.signals.signal import BESIDES_ORDERS, Family, Signal
+
+class ModelError(Exception):
+    """A file is not a model."""
+
 
 Grade = Literal["lead", "needs_check", "clear", "insufficient_data"]
 
@@ -21,11 +31,51 @@ _BEYOND_ORDERS: frozenset[Family] = frozenset({"terminals", "money", "identity"}
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """A step function: ``levels[i]`` (log-odds) from ``edges[i - 1]`` on, below ``edges[i]``; one level more than edges."""
+
+    edges: tuple[float, ...]
+    levels: tuple[float, ...]
+
+    def at(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The levels at values."""
+        return np.array(self.levels)[np.searchsorted(np.array(self.edges), values, side="right")]
+
+
+FLAT = Curve((), (0.0,))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one signal adds: by its value, and by its place among comparable accounts (share of them below, 0 to 1).
+
+    ``missing`` is what its absence says (log-odds), which goes into where one starts.
+    """
+
+    value: Curve = FLAT
+    place: Curve = FLAT
+    missing: float = 0.0
+
+    @property
+    def most(self) -> float:
+        """The most that it can add."""
+        return max(self.value.levels) + max(self.place.levels)
+
+
+_NOTHING = Terms()
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """The constants of ``model.yaml``; see there for the formulas."""
+    """The constants of ``model.yaml``; see there for the formulas.
+
+    ``factors`` (1 where none is given) stretch what the signals of a family add, and ``shift`` moves where one starts: both are an institution's own,
+    learned from what became of its alerts.
+    """
 
     prior: float
-    caps: Mapping[str, float]
+    start: float
+    terms: Mapping[str, Terms]
     lead: float
     needs_check: float
     least_orders: int
@@ -33,28 +83,42 @@ class Model:
     orders_alone: tuple[int, int]
     least_evidence: float
     least_peers: int
+    factors: Mapping[str, float] = field(default_factory=dict)
+    shift: float = 0.0
 
-    @property
-    def prior_logit(self) -> float:
-        """The prior in log-odds."""
-        return math.log(self.prior / (1 - self.prior))
+    def of(self, signal: Signal) -> Terms:
+        """The curves of a signal; flat ones for a signal that the model does not know."""
+        return self.terms.get(signal.name, _NOTHING)
 
-    def probability(self, contributions: Sequence[float]) -> float:
-        """The probability from the prior and the contributions: the logistic function of their sum."""
-        total = math.fsum((self.prior_logit, *contributions))
-        return 1 / (1 + math.exp(-total)) if total >= 0 else math.exp(total) / (1 + math.exp(total))
+    def contributions(
+        self, signal: Signal, values: NDArray[np.float64], percentiles: NDArray[np.float64], supports: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """What one signal adds to the log-odds of each of n accounts.
 
-    def potential(self, supports: Mapping[Signal, int]) -> float:
-        """The probability that an account would have if every signal computed for it, on the rows there are, spoke as strongly as it can.
+        It never falls when a value or a percentile rises (for what speaks against, it never rises).
 
         Args:
-            supports: rows behind the value, by signal.
+            signal: which.
+            values: [n] its values.
+            percentiles: [n] share (0 to 1) of comparable accounts below.
+            supports: [n] rows behind the values; with fewer than the signal asks for, a value counts as nearer to the signal's floor.
         """
-        totals: dict[str, float] = {}
-        for signal, support in supports.items():
-            if signal.weight > 0:
-                totals[signal.family] = totals.get(signal.family, 0.0) + signal.weight * min(1.0, support / signal.support)
-        return self.probability([min(total, self.caps[family]) for family, total in totals.items()])
+        terms = self.of(signal)
+        return self.factor(signal) * (terms.value.at(weighed(signal, values, supports)) + terms.place.at(percentiles))
+
+    def beginning(self, computed: Sequence[Signal] | set[Signal]) -> float:
+        """Where one starts (log-odds): the prior, and what it says that some signals cannot be computed for the account."""
+        known = {signal.name for signal in computed}
+        return math.fsum((self.start, self.shift, *(terms.missing for name, terms in self.terms.items() if name not in known)))
+
+    def probability(self, beginning: float, contributions: Sequence[float]) -> float:
+        """The probability from where one starts and the contributions: the logistic function of their sum."""
+        total = math.fsum((beginning, *contributions))
+        return 1 / (1 + math.exp(-total)) if total >= 0 else math.exp(total) / (1 + math.exp(total))
+
+    def potential(self, computed: Sequence[Signal] | set[Signal]) -> float:
+        """The probability that an account would have if every signal computed for it spoke as strongly as it can."""
+        return self.probability(self.beginning(computed), [self.factor(signal) * self.of(signal).most for signal in computed])
 
     def grade(self, score: float, orders: int, days: int, contributions: Mapping[Signal, float], potential: float) -> Grade:
         """The grade of an account.
@@ -82,46 +146,114 @@ class Model:
         enough = days >= self.orders_alone[0] and orders >= self.orders_alone[1] if alone else days >= self.least_days
         return "clear" if potential >= self.lead and enough else "insufficient_data"
 
+    def factor(self, signal: Signal) -> float:
+        """By how much the institution's own experience stretches what the signal adds."""
+        return self.factors.get(signal.family, 1.0)
+
+    def adjusted(self, factors: Mapping[str, float], shift: float) -> Model:
+        """The model with other factors and shift."""
+        return replace(self, factors=dict(factors), shift=shift)
+
+
+def weighed(signal: Signal, values: NDArray[np.float64], supports: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Values as far from the signal's floor as the rows behind them allow."""
+    trust = np.minimum(1.0, supports / signal.support)
+    return np.where(values > signal.floor, signal.floor + (values - signal.floor) * trust, values)
+
+
+def _curve(pairs: Sequence[Sequence[float]], first: float) -> Curve:
+    """From ``[[edge, level], …]`` and the level below the first edge."""
+    return Curve(tuple(float(pair[0]) for pair in pairs), (first, *(float(pair[1]) for pair in pairs)))
+
+
+def read(text: str) -> Model:
+    """A model from its text.
+
+    Raises:
+        KeyError, ValueError: the text is not a model's.
+    """
+    data: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+    terms = {
+        name: Terms(
+            _curve(one.get("value", []), float(one.get("least_value", 0.0))),
+            _curve(one.get("place", []), float(one.get("least_place", 0.0))),
+            float(one.get("missing", 0.0)),
+        )
+        for name, one in data["signals"].items()
+    }
+    few = data["insufficient"]
+    return Model(
+        prior=float(data["prior"]),
+        start=float(data["start"]),
+        terms=terms,
+        lead=float(data["grades"]["lead"]),
+        needs_check=float(data["grades"]["needs_check"]),
+        least_orders=int(few["orders"]),
+        least_days=int(few["days"]),
+        orders_alone=(int(few["alone"]["days"]), int(few["alone"]["orders"])),
+        least_evidence=float(few["evidence"]),
+        least_peers=int(data["peers"]),
+        factors={name: float(factor) for name, factor in data.get("factors", {}).items()},
+        shift=float(data.get("shift", 0.0)),
+    )
+
 
 @cache
 def shipped() -> Model:
     """The model that comes with the program."""
-    data = yaml.safe_load(resources.files("kanchuan.scoring").joinpath("model.yaml").read_text(encoding="utf-8"))
-    return Model(
-        prior=float(data["prior"]),
-        caps={name: float(cap) for name, cap in data["caps"].items()},
-        lead=float(data["grades"]["lead"]),
-        needs_check=float(data["grades"]["needs_check"]),
-        least_orders=int(data["insufficient"]["orders"]),
-        least_days=int(data["insufficient"]["days"]),
-        orders_alone=(int(data["insufficient"]["alone"]["days"]), int(data["insufficient"]["alone"]["orders"])),
-        least_evidence=float(data["insufficient"]["evidence"]),
-        least_peers=int(data["peers"]),
-    )
+    return read(resources.files("kanchuan.scoring").joinpath("model.yaml").read_text(encoding="utf-8"))
 
 
-def contribution(signal: Signal, value: float, percentile: float, support: int) -> float:
-    """What one signal adds to the log-odds, before its family's cap.
+def from_file(path: Path) -> Model:
+    """A model from a file, such as an institution's own after ``kanchuan feedback``.
 
-    It never falls when ``value`` or ``percentile`` rises (for what speaks against, it never rises).
-
-    Args:
-        signal: which.
-        value: its value.
-        percentile: share (0 to 1) of comparable accounts below it.
-        support: rows behind the value.
+    Raises:
+        ModelError: the file cannot be read or is not a model.
     """
-    strength = min(1.0, max(0.0, (value - signal.floor) / (signal.full - signal.floor)))
-    place = 1.0 if signal.weight < 0 else 0.5 + 0.5 * min(1.0, max(0.0, (percentile - 0.5) / 0.45))
-    return signal.weight * strength * place * min(1.0, support / signal.support) + 0.0
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError, IndexError) as error:
+        raise ModelError(f"{path}: 不是可用的模型文件 / not a model: {error!r}") from error
 
 
-def capped(contributions: Mapping[Signal, float], caps: Mapping[str, float]) -> dict[Signal, float]:
-    """Scale the contributions of each family down so that together they do not exceed its cap."""
-    totals: dict[Family, float] = {}
-    for signal, weight in contributions.items():
-        totals[signal.family] = totals.get(signal.family, 0.0) + abs(weight)
-    return {
-        signal: weight * caps[signal.family] / totals[signal.family] if totals[signal.family] > caps[signal.family] else weight
-        for signal, weight in contributions.items()
-    }
+_HEAD = """\
+# The scan's model. Everything is in log-odds (nats) except where said. Written by `kanchuan bench train`, or by `kanchuan feedback` for one institution.
+#
+# score = 1 / (1 + exp(-(start + shift + sum of `missing` of signals that cannot be computed + sum of contributions)))
+# contribution = factor of the signal's family x (level of its value + level of its place among comparable accounts)
+#
+# `least_value` is the level below the first edge; then each [edge, level]: from this edge on, that level. Likewise `place` (share of comparable accounts
+# below, 0 to 1). Every curve is 0 at what is usual among the innocent accounts it was fitted on. `prior`: share of accounts with several hands there.
+"""
+
+
+def text_of(model: Model) -> str:
+    """The model as text; ``read`` gives it back."""
+    alone = f"{{days: {model.orders_alone[0]}, orders: {model.orders_alone[1]}}}"
+    lines = [
+        _HEAD,
+        f"prior: {model.prior:g}",
+        f"start: {model.start:g}",
+        f"shift: {model.shift:g}",
+        "factors: {" + ", ".join(f"{family}: {factor:g}" for family, factor in sorted(model.factors.items())) + "}",
+        f"grades: {{lead: {model.lead:g}, needs_check: {model.needs_check:g}}}",
+        "",
+        "# Fewer orders than this, and nothing from terminals, money, identity, life cycle or self-trades that counts for more than `evidence`: too little to say.",
+        "# An account seen on fewer than `days` days is not called clear: one day shows one mood, not one hand. Where there is nothing but trades (no terminals,",
+        "# no money, no identity), `clear` asks for the days and orders under `alone`.",
+        f"insufficient: {{orders: {model.least_orders}, evidence: {model.least_evidence:g}, days: {model.least_days}, alone: {alone}}}",
+        "",
+        "# Below this many comparable accounts no percentile among them is given; the shipped reference stands in.",
+        f"peers: {model.least_peers}",
+        "",
+        "signals:",
+    ]
+    for name, terms in sorted(model.terms.items()):
+        lines.append(f"  {name}:")
+        lines += [f"    missing: {terms.missing:g}"] if terms.missing else []
+        for what, curve in (("value", terms.value), ("place", terms.place)):
+            if curve.edges or curve.levels[0]:
+                lines.append(f"    least_{what}: {curve.levels[0]:g}")
+                pairs = ", ".join(f"[{edge:.7g}, {level:g}]" for edge, level in zip(curve.edges, curve.levels[1:], strict=True))
+                lines.append(f"    {what}: [{pairs}]")
+    return "\n".join(lines) + "\n"

@@ -57,8 +57,7 @@ SIGNAL = Signal(
         "held by a {kind_text}; {share_api:.0%} of its use is through API terminals",
     ),
     rows=_rows,
-    weight=-2.8,
+    direction="against",
     floor=0,
-    full=2,
     support=1,
 )
