@@ -11,16 +11,18 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from kanchuan.sample.demo import demo
+    from kanchuan.scoring.feedback import feedback
     from kanchuan.scoring.scan import scan
     from kanchuan.sources.ingest import ingest
     from kanchuan.tables.check import check
 
-__all__ = ["__version__", "check", "demo", "ingest", "scan"]
+__all__ = ["__version__", "check", "demo", "feedback", "ingest", "scan"]
 
 _WHERE = {
     "ingest": "kanchuan.sources.ingest",
     "check": "kanchuan.tables.check",
     "scan": "kanchuan.scoring.scan",
+    "feedback": "kanchuan.scoring.feedback",
     "demo": "kanchuan.sample.demo",
 }
 

@@ -21,7 +21,7 @@ _OBVIOUS = (
 
 def _column(world: World, name: str) -> NDArray[np.float64]:
     """A signal's values, 0 where it is not computable."""
-    return np.nan_to_num(world.values[:, SIGNALS.index(BY_NAME[name])].astype(float))
+    return np.asarray(np.nan_to_num(world.values[:, SIGNALS.index(BY_NAME[name])].astype(float)))
 
 
 def hand_rule(world: World) -> NDArray[np.float64]:
@@ -36,13 +36,16 @@ def hand_rule(world: World) -> NDArray[np.float64]:
         _column(world, "pools_money_from_many") >= 5,
         _column(world, "shares_a_contact") >= 1,
     ]
-    return np.sum(passed, axis=0).astype(float)
+    return np.asarray(np.sum(passed, axis=0), float)
 
 
 def obvious(worlds: Sequence[World]) -> NDArray[np.float64]:
     """[n, 5] the five obvious figures, in logarithms."""
     return np.concatenate(
-        [np.stack([np.log1p(world.orders), *(np.log1p(np.maximum(_column(world, name), 0)) for name in _OBVIOUS)], axis=1) for world in worlds]
+        [
+            np.stack([np.log1p(world.orders), *(np.log1p(np.maximum(_column(world, name), 0)) for name in _OBVIOUS)], axis=1)
+            for world in worlds
+        ]
     )
 
 

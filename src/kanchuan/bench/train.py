@@ -75,7 +75,7 @@ def fit(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
 
     rows, truth = hidden_copies(worlds, recipe)
     rising = [1 if signal.direction == "for" else -1 for signal in SIGNALS] * 2
-    usable = np.isfinite(rows).any(axis=0)
+    usable = np.asarray(np.isfinite(rows).any(axis=0))
     booster = lightgbm.train(
         {
             "objective": "binary",

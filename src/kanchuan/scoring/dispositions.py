@@ -47,7 +47,9 @@ def read_dispositions(path: Path) -> list[Disposition]:
         missing = [names[0] for names, name in zip((_ACCOUNT, _VERDICT, _REASON), found, strict=True) if name is None]
         raise DispositionError(f"{path}: 缺少列或没有行 / columns missing or no rows: {', '.join(missing) or 'rows'}")
     account, verdict, reason = (str(name) for name in found)
-    problems, decided, kept = [], {}, []
+    problems: list[str] = []
+    decided: dict[str, Verdict] = {}
+    kept: list[Disposition] = []
     for number, row in enumerate(rows, 2):
         named, word, why = ((row.get(column) or "").strip() for column in (account, verdict, reason))
         if word.lower() not in _WORDS:

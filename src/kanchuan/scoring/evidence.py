@@ -266,6 +266,7 @@ def evidence_table(scored: Sequence[Scored], model: Model, has_orders: bool) -> 
     Accounts beyond the head of the list that are clear keep only what adds or takes away.
     """
     columns: dict[str, list[object]] = {name: [] for name in EVIDENCE_SCHEMA.names}
+
     def add(values: Mapping[str, object]) -> None:
         for name in EVIDENCE_SCHEMA.names:
             columns[name].append(values.get(name))

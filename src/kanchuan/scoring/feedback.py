@@ -134,7 +134,10 @@ def feedback(findings: Path, dispositions: Path, out: Path, model: Path | None =
         sorted({one.account_id for one in decided} - set(place)),
         quality(_logistic(before[rows]), truth),
         quality(_logistic(left_out), truth),
-        {family: (round(float(factor), 4), round(float(each), 4)) for family, factor, each in zip(families, factors, spread[:-1], strict=True)},
+        {
+            family: (round(float(factor), 4), round(float(each), 4))
+            for family, factor, each in zip(families, factors, spread[:-1], strict=True)
+        },
         round(shift, 4),
         _moved(accounts, before, after, grades, fitted),
         out,
@@ -145,7 +148,9 @@ def quality(probabilities: NDArray[np.float64], truth: NDArray[np.float64]) -> Q
     """Brier score, and the mean distance between what was said and what was so, over ten bands of equal width."""
     band = np.minimum((probabilities * 10).astype(int), 9)
     gaps = [
-        abs(probabilities[band == one].mean() - truth[band == one].mean()) * (band == one).mean() for one in range(10) if (band == one).any()
+        abs(probabilities[band == one].mean() - truth[band == one].mean()) * (band == one).mean()
+        for one in range(10)
+        if (band == one).any()
     ]
     return Quality(float(((probabilities - truth) ** 2).mean()), float(sum(gaps)))
 
@@ -208,5 +213,3 @@ def _moved(
         if new != grade:
             moved.append((account, round(float(was), 4), grade, round(float(now), 4), new))
     return sorted(moved, key=lambda row: (-abs(row[3] - row[1]), row[0]))
-
-

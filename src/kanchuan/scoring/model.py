@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from kanchuan.signals.signal import BESIDES_ORDERS, Family, Signal
 
+
 class ModelError(Exception):
     """A file is not a model."""
 

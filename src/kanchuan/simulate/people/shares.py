@@ -13,7 +13,21 @@ from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, STEPS, Market
 from kanchuan.simulate.people import person as kinds
-from kanchuan.simulate.people.log import BUY, FINANCED, MARGIN_CALL, RENEWAL, RETURNED, SELL, START, TOP_UP, WITHDRAWAL, Fills, Flows, Log, Orders
+from kanchuan.simulate.people.log import (
+    BUY,
+    FINANCED,
+    MARGIN_CALL,
+    RENEWAL,
+    RETURNED,
+    SELL,
+    START,
+    TOP_UP,
+    WITHDRAWAL,
+    Fills,
+    Flows,
+    Log,
+    Orders,
+)
 from kanchuan.simulate.people.person import People
 
 # Trading seconds of a day of shares: 09:30-11:30 and 13:00-15:00.

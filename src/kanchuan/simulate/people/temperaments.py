@@ -62,10 +62,10 @@ def values(rng: Generator, count: int, form: Any, part: tuple[float, float] = (0
         return np.full(count, form)
     if isinstance(form, list):
         low, high = form
-        return low + (high - low) * rng.uniform(*part, count)
+        return np.asarray(low + (high - low) * rng.uniform(*part, count))
     if "log" in form:
         low, high = np.log(form["log"])
-        return np.exp(low + (high - low) * rng.uniform(*part, count))
+        return np.asarray(np.exp(low + (high - low) * rng.uniform(*part, count)))
     weights = np.array(form.get("weights", [1] * len(form["of"])), float)
     # A world prefers some of the choices: weights are tilted by where its part lies.
     tilt = np.exp(np.linspace(-1, 1, len(weights)) * 2 * (part[0] + part[1] - 1))
