@@ -84,6 +84,13 @@ def evening_before(days: NDArray[np.int32]) -> NDArray[np.int32]:
     return every[place - 1].copy()
 
 
+def on_or_after(number: int) -> int:
+    """The first trading day from that day on (days since 1970); the day itself where the calendar knows no more."""
+    every = _all_days()
+    place = int(np.searchsorted(every, number))
+    return int(every[place]) if place < len(every) else number
+
+
 def has_night(days: NDArray[np.int32], evenings: NDArray[np.int32]) -> NDArray[np.bool_]:
     """[D] is a night session held for the trading day? None on the evening before a holiday; weekends are no holiday."""
     ordinary = (days - evenings == 1) | ((days - evenings == 3) & (weekday(evenings) == _FRIDAY))

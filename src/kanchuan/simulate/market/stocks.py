@@ -23,8 +23,8 @@ from kanchuan.simulate.market.clock import SHARES
 from kanchuan.simulate.market.levies import levy, stamp_duty
 from kanchuan.simulate.market.market import STEPS, UNIT, Market, Security
 from kanchuan.simulate.market.names import company_names
+from kanchuan.simulate.market.volatility import Floats, Garch, day_shape
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 # Share of main-board companies under special treatment.
@@ -184,27 +184,6 @@ def price_limits(previous_close: Ints, percent: Ints) -> tuple[Ints, Ints]:
     return np.maximum(upper, previous_close + 1), np.maximum(lower, 1)
 
 
-def _day_shape() -> Floats:
-    """[STEPS] volatility of each step, squares summing to one: high after the open, low at noon, rising to the close."""
-    step = np.arange(STEPS)
-    shape = 1.0 + 1.9 * np.exp(-step / 5.0) + 0.5 * np.exp(-(STEPS - 1 - step) / 4.0)
-    return np.asarray(shape / np.sqrt((shape**2).sum()), np.float64)
-
-
-class _Garch:
-    """Variances that follow their own past moves; long-run level 1."""
-
-    __slots__ = ("_echo", "_memory", "variance")
-
-    def __init__(self, size: int, echo: float, memory: float) -> None:
-        self.variance: Floats = np.ones(size)
-        self._echo, self._memory = echo, memory
-
-    def step(self, move: Floats) -> None:
-        """One day later; ``move`` is the day's move in units of the long-run volatility, its square capped at 25 so that no shock lasts for ever."""
-        self.variance = (1 - self._echo - self._memory) + self._echo * np.minimum(move**2, 25.0) + self._memory * self.variance
-
-
 class _Story:
     """Prices day by day."""
 
@@ -219,11 +198,11 @@ class _Story:
         self._own = np.where(fund, 0.002, climate.own * spread)
         self._excitable = np.exp(rng.normal(-0.32, 0.8, count)) * ~fund
         self._noise = np.maximum(0.0007, 0.5 / listing.first_price)
-        self._common_garch = _Garch(1, 0.08, 0.9)
-        self._sector_garch = _Garch(sectors, 0.06, 0.92)
-        self._own_garch = _Garch(count, 0.07, 0.91)
+        self._common_garch = Garch(1, 0.08, 0.9)
+        self._sector_garch = Garch(sectors, 0.06, 0.92)
+        self._own_garch = Garch(count, 0.07, 0.91)
         self._mood = rng.normal(0.0, 0.4, count)
-        self._shape = _day_shape()
+        self._shape = day_shape()
         # A run: days left of limit-ups, then days left of decline and what is still to be given back.
         self._rise = np.zeros(count, np.int64)
         self._fall = np.zeros(count, np.int64)

@@ -179,8 +179,26 @@ def _look_times(traits: Any, times: Array) -> int:
 
 @njit(cache=True)
 def _send(
-    person: int, day: int, date: int, second: float, security: int, side: int, limit: int, quantity: int, trip: int, forced: int, waits: float,
-    path: Array, upper: Array, lower: Array, tick: int, costs: tuple[int, int, int, int], purse: Array, counts: Array, orders: Array, fills: Array,
+    person: int,
+    day: int,
+    date: int,
+    second: float,
+    security: int,
+    side: int,
+    limit: int,
+    quantity: int,
+    trip: int,
+    forced: int,
+    waits: float,
+    path: Array,
+    upper: Array,
+    lower: Array,
+    tick: int,
+    costs: tuple[int, int, int, int],
+    purse: Array,
+    counts: Array,
+    orders: Array,
+    fills: Array,
 ) -> tuple[int, float, int]:
     """Place one limit order and let the market answer.
 
@@ -255,9 +273,27 @@ def _send(
 
 @njit(cache=True)
 def _act(
-    person: int, traits: Any, day: int, date: int, second: float, security: int, side: int, quantity: int, trip: int, forced: int,
-    path: Array, upper: Array, lower: Array, tick: int, lot: int, step: int, costs: tuple[int, int, int, int],
-    purse: Array, counts: Array, orders: Array, fills: Array,
+    person: int,
+    traits: Any,
+    day: int,
+    date: int,
+    second: float,
+    security: int,
+    side: int,
+    quantity: int,
+    trip: int,
+    forced: int,
+    path: Array,
+    upper: Array,
+    lower: Array,
+    tick: int,
+    lot: int,
+    step: int,
+    costs: tuple[int, int, int, int],
+    purse: Array,
+    counts: Array,
+    orders: Array,
+    fills: Array,
 ) -> tuple[int, float, int]:
     """Buy or sell a quantity as this person does: at once or patiently, whole or in children, trying again after a cancelled order.
 
@@ -362,8 +398,25 @@ def _round_sum(amount: float) -> int:
 
 @njit(cache=True)
 def _sell_position(
-    person: int, traits: Any, day: int, date: int, second: float, place: int, quantity: int, forced: int, path: Array, upper: Array, lower: Array,
-    ticks: Array, lots: Array, steps: Array, costs: tuple[int, int, int, int], positions: Array, purse: Array, counts: Array, orders: Array,
+    person: int,
+    traits: Any,
+    day: int,
+    date: int,
+    second: float,
+    place: int,
+    quantity: int,
+    forced: int,
+    path: Array,
+    upper: Array,
+    lower: Array,
+    ticks: Array,
+    lots: Array,
+    steps: Array,
+    costs: tuple[int, int, int, int],
+    positions: Array,
+    purse: Array,
+    counts: Array,
+    orders: Array,
     fills: Array,
 ) -> float:
     """Sell so many shares of a position; an emptied position's row is taken by the last one. Gives the second when done."""
@@ -387,8 +440,25 @@ def _sell_position(
 
 @njit(cache=True)
 def _buy_into(
-    person: int, traits: Any, day: int, date: int, second: float, security: int, place: int, quantity: int, path: Array, upper: Array, lower: Array,
-    ticks: Array, lots: Array, steps: Array, costs: tuple[int, int, int, int], positions: Array, purse: Array, counts: Array, orders: Array,
+    person: int,
+    traits: Any,
+    day: int,
+    date: int,
+    second: float,
+    security: int,
+    place: int,
+    quantity: int,
+    path: Array,
+    upper: Array,
+    lower: Array,
+    ticks: Array,
+    lots: Array,
+    steps: Array,
+    costs: tuple[int, int, int, int],
+    positions: Array,
+    purse: Array,
+    counts: Array,
+    orders: Array,
     fills: Array,
 ) -> float:
     """Buy so many shares into position ``place`` (a new one where it is the first free row). Gives the second when done."""
@@ -423,8 +493,25 @@ def _worth(positions: Array, held: int, path: Array, ticks: Array, day: int, sec
 
 @njit(cache=True)
 def _manage(
-    person: int, traits: Any, day: int, date: int, second: float, path: Array, upper: Array, lower: Array, halted: Array, ticks: Array, lots: Array,
-    steps: Array, levies: Array, stamp: int, positions: Array, purse: Array, counts: Array, orders: Array, fills: Array,
+    person: int,
+    traits: Any,
+    day: int,
+    date: int,
+    second: float,
+    path: Array,
+    upper: Array,
+    lower: Array,
+    halted: Array,
+    ticks: Array,
+    lots: Array,
+    steps: Array,
+    levies: Array,
+    stamp: int,
+    positions: Array,
+    purse: Array,
+    counts: Array,
+    orders: Array,
+    fills: Array,
 ) -> float:
     """Look at each position: stop, take, sell on time, trim, buy back, add."""
     at = second
@@ -481,9 +568,28 @@ def _manage(
 
 @njit(cache=True)
 def _enter(
-    person: int, traits: Any, favourites: Array, day: int, date: int, second: float, path: Array, previous_close: Array, upper: Array, lower: Array,
-    halted: Array, hottest: Array, ticks: Array, lots: Array, steps: Array, levies: Array, stamp: int, positions: Array, purse: Array, counts: Array,
-    orders: Array, fills: Array,
+    person: int,
+    traits: Any,
+    favourites: Array,
+    day: int,
+    date: int,
+    second: float,
+    path: Array,
+    previous_close: Array,
+    upper: Array,
+    lower: Array,
+    halted: Array,
+    hottest: Array,
+    ticks: Array,
+    lots: Array,
+    steps: Array,
+    levies: Array,
+    stamp: int,
+    positions: Array,
+    purse: Array,
+    counts: Array,
+    orders: Array,
+    fills: Array,
 ) -> float:
     """Buy into free slots."""
     at = second
@@ -514,8 +620,26 @@ def _enter(
 
 @njit(cache=True)
 def _close_out(
-    person: int, traits: Any, day: int, date: int, second: float, forced: int, path: Array, upper: Array, lower: Array, halted: Array, ticks: Array,
-    lots: Array, steps: Array, levies: Array, stamp: int, positions: Array, purse: Array, counts: Array, orders: Array, fills: Array,
+    person: int,
+    traits: Any,
+    day: int,
+    date: int,
+    second: float,
+    forced: int,
+    path: Array,
+    upper: Array,
+    lower: Array,
+    halted: Array,
+    ticks: Array,
+    lots: Array,
+    steps: Array,
+    levies: Array,
+    stamp: int,
+    positions: Array,
+    purse: Array,
+    counts: Array,
+    orders: Array,
+    fills: Array,
 ) -> float:
     """Sell everything that may be sold."""
     at = second
@@ -532,9 +656,27 @@ def _close_out(
 
 @njit(cache=True)
 def _trade(
-    start: int, trips: int, people: Array, favourites: Array, dates: Array, path: Array, previous_close: Array, upper: Array, lower: Array,
-    halted: Array, hottest: Array, stamps: Array, ticks: Array, lots: Array, steps: Array, levies: Array, seed: int, orders: Array, fills: Array,
-    flows: Array, ends: Array,
+    start: int,
+    trips: int,
+    people: Array,
+    favourites: Array,
+    dates: Array,
+    path: Array,
+    previous_close: Array,
+    upper: Array,
+    lower: Array,
+    halted: Array,
+    hottest: Array,
+    stamps: Array,
+    ticks: Array,
+    lots: Array,
+    steps: Array,
+    levies: Array,
+    seed: int,
+    orders: Array,
+    fills: Array,
+    flows: Array,
+    ends: Array,
 ) -> tuple[Array, int, int]:
     """Person after person from ``start`` until the buffers are nearly full. Gives the rows written, the next person and the next free trip."""
     counts = np.zeros(3, np.int64)
