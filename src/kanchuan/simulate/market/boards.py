@@ -65,3 +65,21 @@ BEIJING_RECODED = _day(2025, 10, 9)
 
 # Shares under special treatment (main boards), hundredths.
 SPECIAL_TREATMENT_LIMIT = 5
+
+
+def board_of(symbol: str) -> Board | None:
+    """The board on which a symbol of the contract (``600000.SH``) is listed; None if it is no share and no fund."""
+    code, _, suffix = symbol.partition(".")
+    if len(code) != 6 or not code.isdigit():
+        return None
+    for board, beginnings in _BEGINNINGS.get(suffix, ()):
+        if code.startswith(beginnings):
+            return board
+    return None
+
+
+_BEGINNINGS: dict[str, tuple[tuple[Board, tuple[str, ...]], ...]] = {
+    "SH": ((STAR, ("688", "689")), (SHANGHAI, ("60",)), (FUNDS, ("5",))),
+    "SZ": ((CHINEXT, ("30",)), (SHENZHEN, ("00",)), (FUNDS, ("15", "16", "18"))),
+    "BJ": ((BEIJING, ("4", "8", "92")),),
+}

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kanchuan.simulate.market.calendar import date_of, evening_before, has_night
-from kanchuan.simulate.market.contracts import Contract, Product, contracts_of, products
+from kanchuan.simulate.market.contracts import Product, contracts_of, products
 from kanchuan.simulate.market.market import STEPS, UNIT, Market, Security
 from kanchuan.simulate.market.volatility import Floats, Garch, day_shape
 
@@ -61,10 +61,23 @@ def settlement_prices(path: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.asarray((2 * path.sum(axis=-1, dtype=np.int64) + points) // (2 * points), np.int32)
 
 
-def _security(product: Product, contract: Contract) -> Security:
+def futures_limits(settled: Ints, limit: Ints) -> tuple[Ints, Ints]:
+    """The day's highest and lowest price in ticks: the previous settlement price times one plus and minus the limit, rounded inwards to whole ticks.
+
+    Args:
+        settled: ticks.
+        limit: ten-thousandths.
+    """
+    upper = settled * (10_000 + limit) // 10_000
+    lower = -(-settled * (10_000 - limit) // 10_000)
+    return np.maximum(upper, settled + 1), np.maximum(lower, 1)
+
+
+def futures_security(product: Product, symbol: str, name: str) -> Security:
+    """A contract of a product."""
     return Security(
-        symbol=contract.symbol,
-        name=contract.name,
+        symbol=symbol,
+        name=name,
         tick=product.tick,
         lot=1,
         step=1,
@@ -142,8 +155,7 @@ class _Story:
             settled[unseen] = close[unseen]
             fresh = trading & (halted[:, day - 1] if day else np.zeros(count, np.bool_))
             settled[fresh] = close[fresh]
-            top = np.maximum(settled * (10_000 + limit) // 10_000, settled + 1)
-            bottom = np.maximum(-(-settled * (10_000 - limit) // 10_000), 1)
+            top, bottom = futures_limits(settled, limit)
             ticks = np.broadcast_to(close[:, None], (count, STEPS + 1)).copy()
             live = np.flatnonzero(trading)
             raw = np.exp(before[of[live], None] + moves[of[live]] + (basis + wobble)[live, None]) / tick[live, None]
@@ -156,7 +168,9 @@ class _Story:
             heat[:, day] = np.where(main, 0.3 + 0.7 * attention[of], np.where(trading, 0.05, 0.0))
             close = ticks[:, -1].copy()
             settled = np.where(trading, settlement_prices(path[:, day]), close)
-        securities = tuple(_security(self._products[place], one) for place, one in zip(of, self._contracts, strict=True))
+        securities = tuple(
+            futures_security(self._products[place], one.symbol, one.name) for place, one in zip(of, self._contracts, strict=True)
+        )
         return Market(
             days, self._evenings, securities, path, previous, upper, lower, halted, volume, heat, np.zeros(length, np.int32)
         )  # fmt: skip

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kanchuan.simulate.market import boards
+from kanchuan.simulate.market.attention import remembered
 from kanchuan.simulate.market.boards import BOARDS, Board
 from kanchuan.simulate.market.calendar import evening_before
 from kanchuan.simulate.market.clock import SHARES
@@ -127,8 +128,16 @@ def _list(rng: np.random.Generator, days: NDArray[np.int32], count: int, sectors
     yuan = np.where(is_fund, rng.uniform(0.6, 4.5, count), yuan)
     tick = np.array([kinds[kind].tick for kind in board], np.float64)
     tradable = np.exp(rng.normal(np.log(4e8), 1.0, count)) * np.where(is_fund, 5.0, 1.0)
+    fees = [levy(one.levies, days) for one in kinds]
     securities = tuple(
-        _security(kinds[kind], code, name, int(industry), bool(treated), days)
+        share_security(
+            kinds[kind],
+            code,
+            f"{name}ETF" if kinds[kind] is boards.FUNDS else f"ST{name[:2]}" if treated else name,
+            int(industry),
+            boards.SPECIAL_TREATMENT_LIMIT if treated else kinds[kind].limit_on(int(days[-1])),
+            fees[kind],
+        )
         for kind, code, name, industry, treated in zip(board, codes, names, sector, special, strict=True)
     )
     return _Listing(securities, sector, board, special, np.rint(yuan * UNIT / tick), tradable)
@@ -150,25 +159,33 @@ def _codes(rng: np.random.Generator, board: Ints, kinds: tuple[Board, ...], day:
     return codes
 
 
-def _security(board: Board, code: str, name: str, sector: int, special: bool, days: NDArray[np.int32]) -> Security:
-    limit = boards.SPECIAL_TREATMENT_LIMIT if special else board.limit_on(int(days[-1]))
-    fund = board is boards.FUNDS
+def share_security(board: Board, symbol: str, name: str, sector: int, percent: int, fee: int) -> Security:
+    """A share or fund of a board.
+
+    Args:
+        board: gives quantities and price step.
+        symbol: as in the contract.
+        name: invented.
+        sector: number of its industry.
+        percent: price limit in hundredths.
+        fee: of each side, millionths.
+    """
     return Security(
-        symbol=code,
-        name=f"{name}ETF" if fund else f"ST{name[:2]}" if special else name,
+        symbol=symbol,
+        name=name,
         tick=board.tick,
         lot=board.lot,
         step=board.step,
         t_plus=1,
-        limit=limit / 100,
+        limit=percent / 100,
         sector=sector,
         multiplier=1,
         margin_rate=1.0,
-        market_fee=levy(board.levies, days),
+        market_fee=fee,
         market_fee_lot=0,
         close_today_factor=1.0,
         sessions=SHARES,
-        pays_stamp_duty=not fund,
+        pays_stamp_duty=board is not boards.FUNDS,
     )
 
 
@@ -341,6 +358,6 @@ class _Story:
         resumed = stopped & (self._halt == 1)
         self._missed = np.where(resumed, rng.standard_t(4.0, count) * 0.04, 0.0)
         self._halt = np.maximum(self._halt - 1, 0)
-        seen = np.clip(np.abs(change) / limit, 0.0, 1.0) ** 2
-        fresh = 0.3 * seen + np.where(self._rise > 0, 0.35, 0.0)
-        self._attention = np.where(stopped, 0.8 * self._attention, np.minimum(0.8 * self._attention + fresh + 0.006, 1.0))
+        hot = np.where(self._rise > 0, 0.35, 0.0)
+        seen = np.minimum(remembered(self._attention, change, limit) + hot, 1.0)
+        self._attention = np.where(stopped, 0.8 * self._attention, seen)
