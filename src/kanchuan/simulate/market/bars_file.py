@@ -85,7 +85,7 @@ class _Bars:
             raise BarsError(f"{path.name}: 缺少列 / missing column {', '.join(missing)}")
         if table.num_rows == 0:
             raise BarsError(f"{path.name}: 没有行 / no rows")
-        cells = {name: table.column(name).to_pylist() for name in COLUMNS}
+        cells = {name: _plain(table.column(name)).to_pylist() for name in COLUMNS}
         if "at" in table.column_names:
             moment = next((row for row, value in enumerate(table.column("at").to_pylist()) if value not in (None, "")), None)
             if moment is not None:
@@ -205,15 +205,15 @@ def _read(path: Path) -> pa.Table:
     try:
         if path.suffix == ".parquet":
             return pq.read_table(path)
-        text = csv.read_csv(path, read_options=csv.ReadOptions(use_threads=False))
-        names = text.column_names
-        return csv.read_csv(
-            path,
-            read_options=csv.ReadOptions(use_threads=False),
-            convert_options=csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
-        )
+        types = dict.fromkeys((*COLUMNS, "at"), pa.string())
+        return csv.read_csv(path, read_options=csv.ReadOptions(use_threads=False), convert_options=csv.ConvertOptions(column_types=types))
     except (pa.ArrowException, OSError) as error:
         raise BarsError(f"{path.name}: {error}") from error
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Decimals as floating numbers, which read faster and are exact enough to tell the tick."""
+    return column.cast(pa.float64()) if pa.types.is_decimal(column.type) else column
 
 
 def _kind(symbol: str) -> Board | Product | None:

@@ -55,7 +55,7 @@ class Climate:
     own: float = 0.014
     gap: float = 0.22
     tails: float = 3.0
-    runs: float = 0.007
+    runs: float = 0.008
     lasting: float = 0.33
     halts: float = 0.0008
     turnover: float = 0.015
@@ -69,7 +69,7 @@ class Climate:
             own=rng.uniform(0.0125, 0.015),
             gap=rng.uniform(0.15, 0.3),
             tails=rng.uniform(2.8, 3.4),
-            runs=rng.uniform(0.005, 0.009),
+            runs=rng.uniform(0.0065, 0.010),
             lasting=rng.uniform(0.25, 0.4),
             halts=rng.uniform(0.0003, 0.0012),
             turnover=rng.uniform(0.01, 0.025),
