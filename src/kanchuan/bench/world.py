@@ -81,7 +81,7 @@ def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int |
         is_guilty(labels),
         values,
         shares,
-        summary["orders"].to_numpy(),
+        summary["orders"].to_numpy().astype(np.int64),
     )
 
 
