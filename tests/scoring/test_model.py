@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanchuan.scoring.explain import explain, explain_prior
-from kanchuan.scoring.model import Curve, ModelError, from_file, read, shipped, text_of, weighed
-from kanchuan.scoring.typology import Hands, hands, typology
+from kanchuan.scoring.hands import Hands, hands
+from kanchuan.scoring.model import Counting, Curve, ModelError, from_file, read, shipped, text_of, weighed
+from kanchuan.scoring.typology import typology
 from kanchuan.signals.catalogue import BY_NAME, SIGNALS
 
 MODEL = shipped()
@@ -96,7 +98,7 @@ def test_few_rows_bring_a_value_nearer_to_its_floor(signal, value, support):
 
 @given(st.lists(st.tuples(st.floats(-5, 5), st.floats(-2, 2)), max_size=6), st.floats(-6, 6))
 def test_a_curve_is_a_step_function(pairs, value):
-    pairs = sorted({edge: level for edge, level in pairs}.items())
+    pairs = sorted(dict(pairs).items())
     curve = Curve(tuple(edge for edge, _ in pairs), (0.0, *(level for _, level in pairs)))
     expected = [level for edge, level in pairs if edge <= value]
     assert curve.at(np.array([value]))[0] == (expected[-1] if expected else 0.0)
@@ -140,22 +142,21 @@ def test_typology():
     assert typology("needs_check", {name("shares_a_strong_terminal"): 2.0, name("pools_money_from_many"): 1.0}) == "lent_account"
 
 
+COUNTED = replace(
+    read(BY_HAND),
+    counting=Counting(math.log(4), {"orders": Curve((1000.0,), (0.0, math.log(5)))}, ((-100.0, -1.0, 1.0), (2.0, -0.5, 0.25))),
+)
+
+
 def test_hands():
-    seen = {
-        "runs_several_purses": 3.0,
-        "carries_several_tags": 5.0,
-        "is_used_from_many_machines": 7.4,
-        "alternates_machines_within_seconds": 0.1,
-    }
-    # Tags are counted, machines bound from below: seven machines at once are at least seven people, whatever the five tags say.
-    assert hands("lead", seen, {}) == Hands(7, 7, 7)
-    assert hands("lead", {**seen, "alternates_machines_within_seconds": 0.0}, {}) == Hands(5, 3, 5)
-    assert hands("lead", {}, {}) == Hands(None, None, None)
-    assert hands("clear", {"runs_several_purses": 2.0}, {}) == Hands(1, 1, 2)
-    assert hands("insufficient_data", seen, {}) == Hands(None, None, None)
-    # Twelve lots open on average are 4 to 20 purses, 12 if each holds one, but only where the orders show several purses.
-    assert hands("lead", {"holds_many_lots_at_once": 12.0}, {"closes_lots_at_their_own_hour": 2.0}) == Hands(12, 4, 20)
-    assert hands("lead", {"holds_many_lots_at_once": 12.0}, {"closes_lots_at_their_own_hour": 0.5}) == Hands(None, None, None)
+    few, many = {"orders": 500.0}, {"orders": 2000.0}
+    assert hands("lead", {}, few, COUNTED) == Hands(4, 1, 11)  # 4 / e, 4 x e
+    assert hands("needs_check", {}, many, COUNTED) == Hands(20, 12, 26)
+    # A clear account is taken for one person; seven machines within seconds are shown as the most there could be.
+    machines = {"is_used_from_many_machines": 7.4, "alternates_machines_within_seconds": 0.1}
+    assert hands("clear", machines, few, COUNTED) == Hands(1, 1, 7)
+    assert hands("clear", {**machines, "alternates_machines_within_seconds": 0.0}, few, COUNTED) == Hands(1, 1, 1)
+    assert hands("insufficient_data", machines, many, COUNTED) == Hands(None, None, None)
 
 
 def test_a_sentence_with_what_is_unknown():

@@ -43,7 +43,7 @@ def obvious(worlds: Sequence[World]) -> NDArray[np.float64]:
     """[n, 5] the five obvious figures, in logarithms."""
     return np.concatenate(
         [
-            np.stack([np.log1p(world.orders), *(np.log1p(np.maximum(_column(world, name), 0)) for name in _OBVIOUS)], axis=1)
+            np.stack([np.log1p(world.activity[:, 0]), *(np.log1p(np.maximum(_column(world, name), 0)) for name in _OBVIOUS)], axis=1)
             for world in worlds
         ]
     )

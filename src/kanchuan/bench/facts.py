@@ -89,7 +89,7 @@ def _holding_days(rows: Iterable[Fill]) -> list[float]:
 def fills_of_dataset(dataset: Path, labels: frozenset[str] | None = None) -> list[Fill]:
     """Fills of shares in a made-up world; ``labels`` keeps only accounts of those kinds."""
     chosen = "" if labels is None else f"WHERE l.label IN ({', '.join(repr(label) for label in sorted(labels))})"
-    rows = duckdb.sql(
+    rows = duckdb.execute(
         f"""SELECT f.account_id, epoch_us(f.filled_at) AS at, f.symbol, f.side, f.quantity, CAST(f.price AS DOUBLE) AS price
         FROM '{dataset}/fills.parquet' f JOIN '{dataset}/truth/account_labels.parquet' l ON f.account_id = l.account_id {chosen}"""
     ).fetchall()
@@ -103,7 +103,7 @@ def fills_of_dataset(dataset: Path, labels: frozenset[str] | None = None) -> lis
 
 def fills_of_file(path: Path) -> list[Fill]:
     """Real fills from a table with the columns account, date (YYYYMMDD or YYYY-MM-DD, may be empty), time, code, side (B/S), price, quantity."""
-    rows = duckdb.sql(
+    rows = duckdb.execute(
         f"""SELECT account, epoch_us(coalesce(try_strptime(date, '%Y%m%d'), try_strptime(date, '%Y-%m-%d'))) // 86400000000 AS day,
         date_part('epoch', try_cast(nullif(time, '') AS TIME)) AS second, code, side, abs(quantity) AS quantity, price
         FROM '{path}' WHERE quantity <> 0 AND price > 0"""

@@ -19,6 +19,7 @@ from kanchuan.tables.dataset import Dataset
 
 # Labels of accounts behind which several people or another hand trade in secret begin with one of these.
 GUILTY = ("split", "lent")
+ACTIVITY = ("orders", "days", "symbols")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class World:
         guilty: [n] whether the label is one of the guilty kinds.
         values: [n, signals] values, as far from the floor as the rows behind them allow; NaN where the signal is not computable.
         places: [n, signals] share of comparable accounts below; NaN likewise.
-        orders: [n] orders of each.
+        activity: [n, 3] orders, days and symbols of each.
     """
 
     accounts: list[str]
@@ -41,7 +42,7 @@ class World:
     guilty: NDArray[np.bool_]
     values: NDArray[np.float32]
     places: NDArray[np.float32]
-    orders: NDArray[np.int64]
+    activity: NDArray[np.float64]
 
 
 def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int | None = None) -> World:
@@ -81,7 +82,7 @@ def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int |
         is_guilty(labels),
         values,
         shares,
-        summary["orders"].to_numpy().astype(np.int64),
+        np.stack([summary[name].to_numpy().astype(float) for name in ACTIVITY], axis=1),
     )
 
 

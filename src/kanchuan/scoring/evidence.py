@@ -11,8 +11,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kanchuan.scoring.explain import explain, explain_prior
+from kanchuan.scoring.hands import hands
 from kanchuan.scoring.model import Grade, Model
-from kanchuan.scoring.typology import hands, typology
+from kanchuan.scoring.typology import typology
 from kanchuan.signals.reference import usual
 from kanchuan.signals.signal import Signal, Subject
 from kanchuan.tables.table import Label
@@ -186,7 +187,8 @@ def alerts_table(scored: Sequence[Scored], model: Model) -> pa.Table:
     """One row per account, in rank order."""
     rows = []
     for rank, account in enumerate(scored, 1):
-        traders = hands(account.grade, account.values, {signal.name: weight for signal, weight in account.contributions.items()})
+        activity = {"orders": account.orders, "days": account.days, "symbols": account.symbols}
+        traders = hands(account.grade, account.values, activity, model)
         reasons = reasons_of(account, model)
         rows.append(
             {

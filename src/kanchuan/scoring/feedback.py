@@ -20,6 +20,8 @@ from kanchuan.scoring.model import Model, from_file, shipped, text_of
 
 _FACTOR_SPREAD = 0.35
 _SHIFT_SPREAD = 1.5
+# Never quite nothing, so that what a factor did can be undone.
+_LEAST_FACTOR = 0.05
 _FOLDS = 5
 # Fewer decisions of one kind than this say too little.
 LEAST = 5
@@ -177,7 +179,7 @@ def _fit(
         at = at - step / max(1.0, float(np.abs(step).max()) / 2)
         if np.abs(step).max() < 1e-9:
             break
-    return np.maximum(at[:-1], 0.0), float(at[-1]), np.sqrt(np.diag(np.linalg.inv(curvature)))
+    return np.maximum(at[:-1], _LEAST_FACTOR), float(at[-1]), np.sqrt(np.diag(np.linalg.inv(curvature)))
 
 
 def _findings(folder: Path) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64], list[str], dict[str, str]]:

@@ -67,6 +67,27 @@ _NOTHING = Terms()
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """How many people are thought to be behind an account: curves added up to the logarithm of their number.
+
+    ``bands`` are ``(from, low, high)``: from this logarithm on, what to add to it for the two ends of the interval that held the truth in 90% of the
+    made-up accounts.
+    """
+
+    start: float = 0.0
+    terms: Mapping[str, Curve] = field(default_factory=dict)
+    bands: tuple[tuple[float, float, float], ...] = ((-100.0, -1.5, 1.5),)
+
+    def estimate(self, values: Mapping[str, float]) -> tuple[float, float, float]:
+        """The number of people (not rounded) and its interval, from what is known of the account by name of signal (and ``orders``, ``days``, ``symbols``)."""
+        total = self.start + math.fsum(
+            float(self.terms[name].at(np.array([value]))[0]) for name, value in values.items() if name in self.terms
+        )
+        low, high = next((low, high) for edge, low, high in reversed(self.bands) if total >= edge)
+        return math.exp(total), math.exp(total + low), math.exp(total + high)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """The constants of ``model.yaml``; see there for the formulas.
 
@@ -84,6 +105,7 @@ class Model:
     orders_alone: tuple[int, int]
     least_evidence: float
     least_peers: int
+    counting: Counting = field(default_factory=Counting)
     factors: Mapping[str, float] = field(default_factory=dict)
     shift: float = 0.0
 
@@ -167,6 +189,13 @@ def _curve(pairs: Sequence[Sequence[float]], first: float) -> Curve:
     return Curve(tuple(float(pair[0]) for pair in pairs), (first, *(float(pair[1]) for pair in pairs)))
 
 
+def _counting(data: Mapping[str, Any]) -> Counting:
+    if not data:
+        return Counting()
+    terms = {name: _curve(one.get("value", []), float(one.get("least_value", 0.0))) for name, one in (data["terms"] or {}).items()}
+    return Counting(float(data["start"]), terms, tuple((float(edge), float(low), float(high)) for edge, low, high in data["bands"]))
+
+
 def read(text: str) -> Model:
     """A model from its text.
 
@@ -180,7 +209,7 @@ def read(text: str) -> Model:
             _curve(one.get("place", []), float(one.get("least_place", 0.0))),
             float(one.get("missing", 0.0)),
         )
-        for name, one in data["signals"].items()
+        for name, one in (data["signals"] or {}).items()
     }
     few = data["insufficient"]
     return Model(
@@ -194,6 +223,7 @@ def read(text: str) -> Model:
         orders_alone=(int(few["alone"]["days"]), int(few["alone"]["orders"])),
         least_evidence=float(few["evidence"]),
         least_peers=int(data["peers"]),
+        counting=_counting(data.get("hands") or {}),
         factors={name: float(factor) for name, factor in data.get("factors", {}).items()},
         shift=float(data.get("shift", 0.0)),
     )
@@ -257,4 +287,16 @@ def text_of(model: Model) -> str:
                 lines.append(f"    least_{what}: {curve.levels[0]:g}")
                 pairs = ", ".join(f"[{edge:.7g}, {level:g}]" for edge, level in zip(curve.edges, curve.levels[1:], strict=True))
                 lines.append(f"    {what}: [{pairs}]")
+    lines += [
+        "",
+        "# How many people: the logarithm of their number is `start` plus the levels of `terms` (signals, and the account's orders, days and symbols). `bands`:",
+        "# [from this logarithm on, add this for the low end, add this for the high end] of an interval that held the truth in 90% of made-up accounts.",
+        "hands:",
+        f"  start: {model.counting.start:g}",
+        "  bands: [" + ", ".join(f"[{edge:g}, {low:g}, {high:g}]" for edge, low, high in model.counting.bands) + "]",
+        "  terms:" if model.counting.terms else "  terms: {}",
+    ]
+    for name, curve in sorted(model.counting.terms.items()):
+        pairs = ", ".join(f"[{edge:.7g}, {level:g}]" for edge, level in zip(curve.edges, curve.levels[1:], strict=True))
+        lines.append(f"    {name}: {{least_value: {curve.levels[0]:g}, value: [{pairs}]}}")
     return "\n".join(lines) + "\n"
