@@ -40,10 +40,13 @@ def pick(exchange: Exchange, traits: Any, favourites: Array, day: int) -> int:
             one = favourites[traits["favourite"] + np.random.randint(0, traits["favourites"])]
         else:
             one = np.random.randint(0, quotes.shape[0])
-        if quotes[one, day]["halted"]:
+        if exchange.mains.shape[0] > 0:
+            one = exchange.mains[day, one]
+        if one < 0 or quotes[one, day]["halted"]:
             continue
         past = max(day - 3, 0)
-        score = traits["chase"] * (quotes[one, day]["previous_close"] / quotes[one, past]["previous_close"] - 1.0) + np.random.random() * 1e-3
+        risen = quotes[one, day]["previous_close"] / quotes[one, past]["previous_close"] - 1.0
+        score = traits["chase"] * risen + np.random.random() * 1e-3
         if score > best_score:
             best, best_score = one, score
     return int(best)
@@ -83,4 +86,4 @@ def round_sum(amount: float) -> int:
     """A sum as people pay it: round to 100, 1,000 or 10,000 yuan; in ten-thousandths."""
     yuan = amount / 10_000
     grain = 100 if yuan < 5_000 else (1_000 if yuan < 100_000 else 10_000)
-    return int(max(np.int64(yuan / grain + 0.5) * grain, grain) * 10_000)
+    return max(int(yuan / grain + 0.5) * grain, grain) * 10_000

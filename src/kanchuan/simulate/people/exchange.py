@@ -54,6 +54,7 @@ class Exchange(NamedTuple):
         quotes: [S, D] of dtype ``QUOTE``.
         terms: [S] of dtype ``TERMS``.
         hottest: [D, H] the securities that the crowd looks at most.
+        mains: [D, S] for each contract the one of the same good that the crowd looks at most, -1 where none trades; [0, 0] for shares.
         hours: [K, 2] seconds from midnight at which anything trades.
         grain: smallest piece into which orders are cut (100 shares, 1 lot of futures).
     """
@@ -63,12 +64,18 @@ class Exchange(NamedTuple):
     quotes: Array
     terms: Array
     hottest: Array
+    mains: Array
     hours: Array
     grain: int
 
 
-def exchange_of(market: Market, grain: int) -> Exchange:
-    """A market's arrays; ``grain`` is the smallest piece into which its orders are cut.
+def exchange_of(market: Market, grain: int, *, futures: bool = False) -> Exchange:
+    """A market's arrays.
+
+    Args:
+        market: any.
+        grain: smallest piece into which its orders are cut.
+        futures: is it one of futures?
 
     Raises:
         ValueError: a security has more sessions than ``SESSIONS``.
@@ -85,6 +92,7 @@ def exchange_of(market: Market, grain: int) -> Exchange:
         quotes=quotes,
         terms=_terms(market),
         hottest=np.argsort(-market.heat, axis=0, kind="stable")[:_HOTTEST].T.astype(np.int32).copy(),
+        mains=_mains(market) if futures else np.empty((0, 0), np.int32),
         hours=_hours(market.securities),
         grain=grain,
     )
@@ -112,16 +120,33 @@ def _terms(market: Market) -> Array:
     return terms
 
 
+def _goods(securities: tuple[Security, ...]) -> list[str]:
+    """What each contract is of: the letters of its symbol."""
+    return ["".join(letter for letter in one.symbol.split(".")[0] if letter.isalpha()) for one in securities]
+
+
 def _partners(securities: tuple[Security, ...]) -> Array:
+    """The next row of the same good, else of the same sector."""
     found = np.full(len(securities), -1, np.int64)
-    goods = ["".join(letter for letter in one.symbol.split(".")[0] if letter.isalpha()) for one in securities]
-    for keys in (goods, [str(one.sector) for one in securities]):
+    for keys in (_goods(securities), [str(one.sector) for one in securities]):
         next_of: dict[str, int] = {}
         for place in range(len(securities) - 1, -1, -1):
             if found[place] < 0:
                 found[place] = next_of.get(keys[place], -1)
             next_of[keys[place]] = place
     return found
+
+
+def _mains(market: Market) -> Array:
+    mains = np.full(market.heat.T.shape, -1, np.int32)
+    goods = np.array(_goods(market.securities))
+    every = np.arange(len(market.days))
+    for good in np.unique(goods):
+        rows = np.flatnonzero(goods == good)
+        seen = np.where(market.halted[rows], -1.0, market.heat[rows])
+        best = seen.argmax(axis=0)
+        mains[:, rows] = np.where(seen[best, every] < 0, -1, rows[best])[:, None]
+    return mains
 
 
 def _hours(securities: tuple[Security, ...]) -> Array:

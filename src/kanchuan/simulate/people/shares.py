@@ -95,7 +95,8 @@ def _worth(exchange: Exchange, books: Books, day: int, second: float) -> int:
     total = 0
     for place in range(books.purse[HELD]):
         security = books.positions[place, SECURITY]
-        total += books.positions[place, QUANTITY] * price_at(exchange.path, SECONDS, security, day, second) * exchange.terms[security]["tick"]
+        price = price_at(exchange.path, SECONDS, security, day, second) * exchange.terms[security]["tick"]
+        total += books.positions[place, QUANTITY] * price
     return total
 
 
@@ -286,7 +287,8 @@ def _trade(
                 profit = purse[CASH] - purse[LENT] - purse[MARGIN]
                 amount = profit // 10_000_000 * 10_000_000
                 if amount > 0:
-                    flow(books, person, day, moment(exchange.terms[0], exchange.days[day], SECONDS - 1.0) + 1_800_000_000, WITHDRAWAL, -amount)
+                    evening = moment(exchange.terms[0], exchange.days[day], SECONDS - 1.0) + 1_800_000_000
+                    flow(books, person, day, evening, WITHDRAWAL, -amount)
         ends[person] = purse[CASH]
         person += 1
     return person, int(purse[NEXT_TRIP])
