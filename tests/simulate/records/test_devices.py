@@ -145,7 +145,7 @@ def test_harder_worlds_miss_more():
     def missing(difficulty):
         identities = Identities(np.random.default_rng(1))
         counters = draw_counters(np.random.default_rng(2), identities, difficulty)
-        return np.mean([one.missing + (one.loses, one.drops, one.gateway) for one in counters.values()])
+        return np.mean([(*one.missing, one.loses, one.drops, one.gateway) for one in counters.values()])
 
     assert missing(1.0) > 1.5 * missing(0.0)
 

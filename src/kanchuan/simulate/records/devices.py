@@ -356,9 +356,11 @@ class Devices:
         numbers = (phone, *(self._identities.phones(1) if rng.random() < _draw(rng, "person", "second_number") else ()))
         slots = []
         for place, kind in enumerate(kinds):
-            device = computer if kind == "pc" and computer is not None and place == list(kinds).index("pc") else self.device(rng, kind)
             lines = self._lines(rng, kind, home, office, carrier, private)
-            slots.append(self._replaced(rng, self.slot(rng, broker, device, lines, app=app, numbers=numbers if kind == "phone" else ())))
+            given = computer if kind == "pc" and "pc" not in kinds[:place] else None
+            slot = self.slot(rng, broker, given or self.device(rng, kind), lines, app=app, numbers=numbers if kind == "phone" else ())
+            # A computer that others use too is not theirs to replace.
+            slots.append(slot if given else self._replaced(rng, slot))
         main = _draw(rng, "person", "main_share") if len(slots) > 1 else 1.0
         rest = rng.dirichlet(np.full(len(slots) - 1, 1.5)) * (1.0 - main) if len(slots) > 1 else np.empty(0)
         return Kit(
