@@ -192,7 +192,14 @@ class Money:
         """Are a card's statements in the records?"""
         return bool(rng.random() < self.statements)
 
-    def life(self, rng: Random, card: Party, deposits: Sequence[tuple[int, int, Party]] = (), surname: str | None = None) -> None:
+    def life(
+        self,
+        rng: Random,
+        card: Party,
+        deposits: Sequence[tuple[int, int, Party]] = (),
+        surname: str | None = None,
+        source: str | None = None,
+    ) -> None:
         """A private person's card: monthly and weekly life, and where the money for the broker comes from.
 
         Args:
@@ -200,19 +207,20 @@ class Money:
             card: number and holder's name.
             deposits: what went on to the broker, from ``broker``.
             surname: of the family, the holder's own if not given.
+            source: where all of the deposits come from (a kind of ``tops_up``); drawn for each if not given.
         """
         family = [(self.card("")[0], name) for name in self._identities.names(rng, 2, surname or card[1][0])]
         self._months(rng, card)
         self._weeks(rng, card, family)
         for at, amount, tied in deposits:
             if at >= self.first:
-                self._sources(rng, tied, family, at, amount)
+                self._sources(rng, tied, family, at, amount, source)
 
-    def _sources(self, rng: Random, card: Party, family: list[Party], at: int, amount: int) -> None:
+    def _sources(self, rng: Random, card: Party, family: list[Party], at: int, amount: int, source: str | None) -> None:
         said = _said()["tops_up"]
         kinds = ("own", "other_card", "family", "friends", "house")
         weights = np.array([said[kind] * (self._more if kind != "own" else 1.0) for kind in kinds])
-        kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
+        kind = source or kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
         before = at - int(rng.exponential(3 * _HOUR)) - 60 * _SECOND
         if kind == "other_card":
             self.row(before, self.card(card[1]), card, amount, "bank", "转账")
