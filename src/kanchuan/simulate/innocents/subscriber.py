@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from kanchuan.simulate.innocents.accounts import Account, Random, Setting, mixed, one_each, record
 from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, STEPS, Security
 from kanchuan.simulate.people.log import SELL, Fills, Log, Orders
-from kanchuan.simulate.people.shares import SECONDS, _fee, _moment, _ticks
+from kanchuan.simulate.people.moments import price_at
+from kanchuan.simulate.people.script import placed_at
+from kanchuan.simulate.people.sending import cents
+from kanchuan.simulate.people.shares import SECONDS
 from kanchuan.simulate.records.market_book import MarketBook
 from kanchuan.simulate.records.money import yuan
 
@@ -108,11 +111,15 @@ def _with_sales(log: Log, setting: Setting, listings: list[Listing], sales: list
     which = np.array([sale[1] for sale in sales], np.int32)
     quantity = np.array([sale[2] for sale in sales], np.int64)
     day = np.array([listings[one].day + _LISTED for one in which], np.int32)
-    at = np.array([_moment(int(market.days[one]), sale[3]) for one, sale in zip(day, sales, strict=True)], np.int64)
-    price = np.array([_ticks(listings[sale[1]].path, 0, 0, sale[3]) * listings[sale[1]].security.tick for sale in sales], np.int64)
+    at = placed_at(np.array([sale[3] for sale in sales]), market.days[day])
+    price = np.array(
+        [price_at(listings[sale[1]].path, float(SECONDS), 0, 0, sale[3]) * listings[sale[1]].security.tick for sale in sales], np.int64
+    )
     fees = np.array(
         [
-            _fee(int(q * p), SELL, _COMMISSION, _LEAST, listings[one].security.market_fee, int(market.stamp_duty[d]))
+            max(_LEAST, cents(q * p * _COMMISSION / 1e6))
+            + cents(q * p * listings[one].security.market_fee / 1e6)
+            + cents(q * p * int(market.stamp_duty[d]) / 1e6)
             for q, p, one, d in zip(quantity, price, which, day, strict=True)
         ],
         np.int64,

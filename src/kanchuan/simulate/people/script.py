@@ -12,8 +12,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, Market
-from kanchuan.simulate.people.log import BUY, START, TOP_UP, WITHDRAWAL, Log
-from kanchuan.simulate.people.shares import LUNCH_US, MORNING, OPENING_US, SECONDS, Array, _flow, _log, _moment, _send, _ticks
+from kanchuan.simulate.people.books import CASH, Books, empty_books, flow, half_full, log_of, taken
+from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
+from kanchuan.simulate.people.log import BUY, NO_EFFECT, START, TOP_UP, WITHDRAWAL, Log
+from kanchuan.simulate.people.moments import moment, price_at
+from kanchuan.simulate.people.person import PERSON
+from kanchuan.simulate.people.sending import Order, send
+from kanchuan.simulate.people.shares import GRAIN, SECONDS
 
 # ``side`` 0 is money: ``quantity`` comes in, or goes out if below zero and there is so much. ``quantity`` of a sell is the most that is sold. ``second`` is trading time;
 # ``away`` is in ticks, above zero for a price better than the market's; ``wait`` in seconds.
@@ -31,15 +36,19 @@ SCRIPT = np.dtype(
 )
 
 _HALF_HOUR_US = 1_800_000_000
-_FILLS_AN_ORDER = 6
-_CASH = 0
-_O, _F, _M = 12, 5, 5
+_MORNING_US, _OPENING_US, _LUNCH_US = 7_200 * 1_000_000, 34_200 * 1_000_000, 5_400 * 1_000_000
 
 
 def trading_second(placed: NDArray[np.int64], date: NDArray[np.int64]) -> NDArray[np.float64]:
     """[n] trading seconds of moments of a session on these days (days since 1970): the reverse of the clock of ``shares``."""
-    into = placed - (date * DAY_US - SHANGHAI_US + OPENING_US)
-    return np.where(into >= MORNING * 1_000_000 + LUNCH_US, into - LUNCH_US, into) / 1e6
+    into = placed - (date * DAY_US - SHANGHAI_US + _OPENING_US)
+    return np.where(into >= _MORNING_US + _LUNCH_US, into - _LUNCH_US, into) / 1e6
+
+
+def placed_at(second: NDArray[np.float64], date: NDArray[np.int64]) -> NDArray[np.int64]:
+    """[n] moments of trading seconds on these days (days since 1970)."""
+    into = (second * 1_000_000).astype(np.int64)
+    return date.astype(np.int64) * DAY_US - SHANGHAI_US + _OPENING_US + np.where(into >= _MORNING_US, into + _LUNCH_US, into)
 
 
 def play(
@@ -59,56 +68,38 @@ def play(
         What came of it; conserved to the last ten-thousandth.
     """
     rows = script[np.lexsort((script["second"], script["day"], script["person"]))]
-    ticks = np.array([one.tick for one in market.securities], np.int64)
-    lots = np.array([one.lot for one in market.securities], np.int64)
-    steps = np.array([one.step for one in market.securities], np.int64)
-    levies = np.array([one.market_fee for one in market.securities], np.int64)
-    taxed = np.array([one.pays_stamp_duty for one in market.securities])
-    count = len(rows) + 1
-    orders, fills = np.empty((count, _O), np.int64), np.empty((_FILLS_AN_ORDER * count + 4_096, _F), np.int64)
-    flows, ends = np.empty((count + len(cash), _M), np.int64), np.zeros(len(cash), np.int64)
-    counts = _play(
-        rows, cash, commission, least, market.days.astype(np.int64), market.path, market.upper, market.lower, market.halted,
-        market.stamp_duty.astype(np.int64), ticks, lots, steps, levies, taxed, seed, orders, fills, flows, ends,
-    )  # fmt: skip
-    return _log([orders[: counts[0]].copy(), fills[: counts[1]].copy(), flows[: counts[2]].copy()], ends)
+    exchange, books = exchange_of(market, GRAIN), empty_books()
+    traits = np.zeros(len(cash), PERSON)
+    traits["cash"], traits["commission"], traits["least"] = cash, commission, least
+    ends = np.zeros(len(cash), np.int64)
+    parts: list[tuple[Array, Array, Array]] = []
+    person = place = trips = written = 0
+    while person < len(cash):
+        person, place, trips = _play(exchange, books, rows, traits, person, place, trips, seed, ends)
+        parts.append(taken(books, written))
+        written += len(parts[-1][0])
+    return log_of(parts, ends)
 
 
 @njit(cache=True)
 def _play(
-    script: Array,
-    cash: Array,
-    commission: Array,
-    least: Array,
-    dates: Array,
-    path: Array,
-    upper: Array,
-    lower: Array,
-    halted: Array,
-    stamps: Array,
-    ticks: Array,
-    lots: Array,
-    steps: Array,
-    levies: Array,
-    taxed: Array,
-    seed: int,
-    orders: Array,
-    fills: Array,
-    flows: Array,
-    ends: Array,
-) -> Array:
-    counts = np.zeros(3, np.int64)
-    purse = np.zeros(6, np.int64)
-    size = len(ticks)
+    exchange: Exchange, books: Books, script: Array, traits: Array, first: int, row_from: int, trip_from: int, seed: int, ends: Array
+) -> tuple[int, int, int]:
+    """Person after person from ``first`` until the books are half full. Gives the next person, row and trip."""
+    size = exchange.terms.shape[0]
     held, bought, trip = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
-    trips = 0
-    place = 0
-    for person in range(len(cash)):
+    trips, place = trip_from, row_from
+    purse = books.purse
+    person = first
+    while person < len(traits):
+        if person > first and half_full(books):
+            break
         np.random.seed((seed * 2_654_435_761 + person * 40_503 + 98_765) & 0xFFFFFFFF)
         held[:] = 0
         bought[:] = 0
-        purse[_CASH] = 0
-        _flow(person, 0, _moment(dates[0], 0.0) - _HALF_HOUR_US, START, cash[person], purse, counts, flows)
+        purse[CASH] = 0
+        opening = moment(exchange.terms[0], exchange.days[0], 0.0) - _HALF_HOUR_US
+        flow(books, person, 0, opening, START, traits[person]["cash"])
         today = -1
         owed, due = 0, 0.0
         while place < len(script) and script[place]["person"] == person:
@@ -117,54 +108,53 @@ def _play(
             if row["day"] != today:
                 today = row["day"]
                 bought[:] = 0
-                purse[_CASH] += owed
+                purse[CASH] += owed
                 owed, due = 0, 0.0
             second = row["second"]
             if owed > 0 and second >= due:
-                purse[_CASH] += owed
+                purse[CASH] += owed
                 owed = 0
             side, want, one = row["side"], row["quantity"], row["security"]
             if side == 0:
+                at_clock = moment(exchange.terms[0], exchange.days[today], second)
                 if want > 0:
-                    _flow(person, today, _moment(dates[today], second), TOP_UP, want, purse, counts, flows)
-                elif want < 0 and purse[_CASH] + want >= 0:
-                    _flow(person, today, _moment(dates[today], second), WITHDRAWAL, want, purse, counts, flows)
+                    flow(books, person, today, at_clock, TOP_UP, want)
+                elif want < 0 and purse[CASH] + want >= 0:
+                    flow(books, person, today, at_clock, WITHDRAWAL, want)
                 continue
-            if halted[one, today] or second > SECONDS - 15:
+            terms, quote = exchange.terms[one], exchange.quotes[one, today]
+            if quote["halted"] or second > SECONDS - 15:
                 continue
-            limit = _ticks(path, one, today, second) - side * row["away"]
-            limit = max(min(limit, upper[one, today]), lower[one, today])
-            costs = (commission[person], least[person], levies[one], stamps[today] if taxed[one] else 0)
+            limit = price_at(exchange.path, terms["seconds"], one, today, second) - side * row["away"]
+            limit = max(min(limit, quote["upper"]), quote["lower"])
             if side == BUY:
-                payable = int(
-                    (purse[_CASH] - least[person]) / (limit * ticks[one] * (1.0 + (commission[person] + levies[one]) / 1e6 + 2e-5))
-                )
+                rate = (traits[person]["commission"] + terms["fee"]) / 1e6 + 2e-5
+                payable = int((purse[CASH] - traits[person]["least"]) / (limit * terms["tick"] * (1.0 + rate)))
                 want = min(want, payable)
-                if want < lots[one]:
+                if want < terms["lot"]:
                     continue
-                want = lots[one] + (want - lots[one]) // steps[one] * steps[one]
+                want = terms["lot"] + (want - terms["lot"]) // terms["step"] * terms["step"]
                 if held[one] == 0:
                     trip[one] = trips
                     trips += 1
             else:
                 free = held[one] - bought[one]
                 # What is left below a board lot is sold with the rest, not apart from it.
-                want = free if want >= free or held[one] - want < lots[one] else want // 100 * 100
+                want = free if want >= free or held[one] - want < terms["lot"] else want // 100 * 100
                 want = min(want, free)
                 if want <= 0:
                     continue
-            before = purse[_CASH]
-            got, at, _ = _send(
-                person, today, dates[today], second, one, side, limit, want, trip[one], 0, row["wait"], path, upper[one, today], lower[one, today],
-                ticks[one], costs, purse, counts, orders, fills,
-            )  # fmt: skip
+            before = purse[CASH]
+            order = Order(person, today, one, side, NO_EFFECT, trip[one], 0, 0)
+            got, at, _ = send(exchange, books, traits[person], order, second, limit, want, row["wait"])
             if side == BUY:
                 held[one] += got
                 bought[one] += got
             else:
                 held[one] -= got
-                owed += purse[_CASH] - before
+                owed += purse[CASH] - before
                 due = max(due, at + 3.0)
-                purse[_CASH] = before
-        ends[person] = purse[_CASH] + owed
-    return counts
+                purse[CASH] = before
+        ends[person] = purse[CASH] + owed
+        person += 1
+    return person, place, trips

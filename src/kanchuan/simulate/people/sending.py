@@ -233,6 +233,6 @@ def act(exchange: Exchange, books: Books, traits: Any, order: Order, second: flo
             total, worth, left, piece = total + got, worth + money, left - got, piece - got
             if piece <= 0 or at > end - 60 or not (patient and np.random.random() < traits["retry"]):
                 break
-            at += 1.0 + np.random.exponential(15.0)
+            at = min(at + 1.0 + np.random.exponential(15.0), end - 20.0)
         at += np.random.exponential(traits["split_gap"]) if part < parts - 1 else 0.3 + np.random.exponential(3.0)
     return total, min(at, end - 5.0), worth

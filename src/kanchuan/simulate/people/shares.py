@@ -12,8 +12,31 @@ from numba import njit
 
 from kanchuan.simulate.market.market import STEPS, Market
 from kanchuan.simulate.people.books import (
-    CALLED, CASH, COST, HELD, LENT, MARGIN, MOST_POSITIONS, NEXT_TRIP, OLD, QUANTITY, SECURITY, SIDE, SINCE, TRIM_PRICE, TRIMMED, TRIP, UNTIL,
-    Books, empty_books, flow, full, half_full, log_of, remove, taken,
+    CALLED,
+    CASH,
+    COST,
+    HELD,
+    LENT,
+    MARGIN,
+    MOST_POSITIONS,
+    NEXT_TRIP,
+    OLD,
+    QUANTITY,
+    SECURITY,
+    SIDE,
+    SINCE,
+    TRIM_PRICE,
+    TRIMMED,
+    TRIP,
+    UNTIL,
+    Books,
+    empty_books,
+    flow,
+    full,
+    half_full,
+    log_of,
+    remove,
+    taken,
 )  # fmt: skip
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
@@ -24,7 +47,8 @@ from kanchuan.simulate.people.sending import Order, act
 
 # Trading seconds of a day of shares: 09:30-11:30 and 13:00-15:00.
 SECONDS = 14_400
-_GRAIN = 100
+# Orders are cut into pieces of a board lot.
+GRAIN = 100
 
 
 def trade(market: Market, people: People, seed: int) -> Log:
@@ -38,7 +62,7 @@ def trade(market: Market, people: People, seed: int) -> Log:
     Returns:
         What they did. Cash and shares are conserved: start + flows + sells - buys - fees = end, to the last ten-thousandth.
     """
-    exchange = exchange_of(market, _GRAIN)
+    exchange = exchange_of(market, GRAIN)
     books = empty_books()
     ends = np.zeros(len(people), np.int64)
     parts: list[tuple[Array, Array, Array]] = []
@@ -222,19 +246,22 @@ def _trade(
             if day == last and traits["sells_out"]:
                 _close_out(exchange, books, person, traits, day, SECONDS * np.random.uniform(0.3, 0.95), 0)
                 continue
-            own_money = traits["margin"] == 0 and np.random.random() < traits["deposits"]
-            if own_money:
-                amount = round_sum(traits["deposit"] * np.exp(np.random.normal(0.0, 0.7)))
-                comes = moment(exchange.terms[0], exchange.days[day], np.random.uniform(0.0, SECONDS - 60.0))
-                if np.random.random() < 0.6 or purse[CASH] < amount:
-                    flow(books, person, day, comes, TOP_UP, amount)
-                else:
-                    # Money goes out after the last trade of the day before, so the purse cannot fall below zero in between.
-                    flow(books, person, day, moment(exchange.terms[0], exchange.days[day], 0.0) - 600_000_000, WITHDRAWAL, -amount)
             watching = not resting and np.random.random() < traits["activity"]
             count = 0
             if watching or (purse[HELD] > 0 and np.random.random() < 0.25):
                 count = look_times(traits, 0.0, SECONDS, times)
+            own_money = traits["margin"] == 0 and np.random.random() < traits["deposits"]
+            if own_money:
+                amount = round_sum(traits["deposit"] * np.exp(np.random.normal(0.0, 0.7)))
+                opening = moment(exchange.terms[0], exchange.days[day], 0.0)
+                if np.random.random() < 0.6 or purse[CASH] < amount:
+                    # Money comes before the first look of the day, which may spend it.
+                    second = np.random.uniform(-3_600.0, times[0] if count > 0 else SECONDS - 60.0)
+                    comes = moment(exchange.terms[0], exchange.days[day], second) if second > 0 else opening + np.int64(second * 1_000_000)
+                    flow(books, person, day, comes, TOP_UP, amount)
+                else:
+                    # Money goes out after the last trade of the day before, so the purse cannot fall below zero in between.
+                    flow(books, person, day, opening - 600_000_000, WITHDRAWAL, -amount)
             look = 0
             at = 0.0
             bar = 1
