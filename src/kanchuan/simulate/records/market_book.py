@@ -243,7 +243,8 @@ _LABELS = pa.schema([("account_id", pa.string()), ("label", pa.string()), ("hidd
 def _write_numbered(folder: Path, name: str, table: Any, rows: list[dict[str, Any]], key: str, time: str) -> None:
     if not rows:
         return
-    ordered = sorted(rows, key=lambda row: (row[time], *(str(row.get(column.name)) for column in table.columns)))
+    # Rows of one moment and one sum keep the order in which they were made, which is the same on every run.
+    ordered = sorted(rows, key=lambda row: (row[time], row.get("amount") or 0))
     written = rows_of(table, ordered)
     ids = numbered(name[0].upper(), np.arange(1, len(ordered) + 1), 9)
     place = [column.name for column in table.columns if column.name in written.column_names or column.name == key].index(key)
