@@ -53,6 +53,7 @@ _COMMON_APPS = (("YUNSHU", "pc"), ("QIMIAO", "pc"), ("LANTAI", "pc"), ("YUNSHUAP
 # Processors say what model they are, not which one: the same few in very many machines.
 _PROCESSORS = 36
 _TEN_DIGITS = 10**10
+_AHEAD = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,13 @@ class Holder:
 class _Series:
     """Whole numbers below a limit, each once, in a scrambled order."""
 
-    __slots__ = ("_half", "_keys", "_limit", "_next", "_what")
+    __slots__ = ("_half", "_keys", "_limit", "_next", "_ready", "_what")
 
     def __init__(self, rng: np.random.Generator, limit: int, what: str) -> None:
         self._half = np.uint64(((limit - 1).bit_length() + 1) // 2)
         self._keys = rng.integers(1, 1 << 62, 4).astype(np.uint64)
         self._limit, self._next, self._what = limit, 0, what
+        self._ready = np.empty(0, np.int64)
 
     def take(self, count: int) -> Ints:
         """The next ``count`` numbers.
@@ -140,9 +142,14 @@ class _Series:
         """
         if self._next + count > self._limit:
             raise ValueError(f"no more than {self._limit} different {self._what} in one world")
-        numbers = np.arange(self._next, self._next + count, dtype=np.uint64)
+        # Most callers take one at a time: they are scrambled by the hundred.
+        if count > len(self._ready):
+            place = self._next + len(self._ready)
+            fresh = np.arange(place, min(place + max(count, _AHEAD), self._limit), dtype=np.uint64)
+            self._ready = np.concatenate([self._ready, self.at(fresh)])
         self._next += count
-        return self.at(numbers)
+        given, self._ready = self._ready[:count], self._ready[count:]
+        return given
 
     def at(self, numbers: NDArray[np.uint64]) -> Ints:
         """The numbers at these places (below the limit)."""
@@ -182,8 +189,8 @@ class Identities:
             one.head: _Series(rng, 10 ** (one.digits - 3), "accounts") for one in (*self.brokers, *self.futures_companies)
         }
         self._blocks = _blocks(rng)
-        self._lines = {city: _Series(rng, 254 * len(blocks), "lines") for city, blocks in self._blocks.fixed.items()}
-        self._lines_used = dict.fromkeys(self._lines, 0)
+        self._lines: dict[int, list[int]] = {}
+        self._lines_used: dict[int, int] = {}
 
     # Firms.
 
@@ -349,14 +356,15 @@ class Identities:
 
     def fixed_addresses(self, cities: Ints) -> list[str]:
         """[n] public addresses of broadband lines, one each; where a city's are used up, the oldest are given again."""
-        found = [""] * len(cities)
-        for city in np.unique(cities):
-            rows = np.flatnonzero(cities == city)
-            blocks, start = self._blocks.fixed[int(city)], self._lines_used[int(city)]
-            self._lines_used[int(city)] += len(rows)
-            places = (np.arange(start, start + len(rows)) % (254 * len(blocks))).astype(np.uint64)
-            for row, number in zip(rows, self._lines[int(city)].at(places), strict=True):
-                found[row] = f"{blocks[number // 254]}.{number % 254 + 1}"
+        found = []
+        for city in cities.tolist():
+            blocks = self._blocks.fixed[city]
+            if city not in self._lines:
+                self._lines[city] = _Series(self._rng, 254 * len(blocks), "lines").take(254 * len(blocks)).tolist()
+            lines, used = self._lines[city], self._lines_used.get(city, 0)
+            self._lines_used[city] = used + 1
+            block, host = divmod(lines[used % len(lines)], 254)
+            found.append(f"{blocks[block]}.{host + 1}")
         return found
 
     def mobile_addresses(self, rng: np.random.Generator, cities: Ints) -> list[str]:
