@@ -15,6 +15,8 @@ EXPONENTIAL, LOGNORMAL, GAMMA, FIXED = range(4)
 EQUAL, UNEQUAL, CHUNKS = range(3)
 
 # Rates are shares of one, times are seconds of trading time (0 = the opening) unless said otherwise; money is in ten-thousandths of a yuan.
+# Futures: hours of habit are seconds from midnight of the trading day (``Security.sessions``; 21:00 of the evening before is -10,800), quantities are lots,
+# gains and losses are shares of the margin, sums are margins, ``commission`` is millionths of the exchange's fee and ``least`` is added for each lot.
 PERSON = np.dtype(
     [
         ("first_day", "i4"),  # first and last day of the person's story, indexes into the market's days
@@ -68,6 +70,11 @@ PERSON = np.dtype(
         ("top_up", "f8"),
         ("returns", "f8"),  # chance to begin again after having been closed out
         ("withdraws", "f8"),  # chance a day of taking a profit out when nothing is held
+        # Futures alone.
+        ("short", "f8"),  # share of the openings that are sales
+        ("lock", "f8"),  # chance to open the other way, not to close, where the stop says leave
+        ("reverse", "f8"),  # chance to go the other way after having closed
+        ("pair", "f8"),  # chance to open the next contract of the same good the other way, at once
     ]
 )
 
