@@ -54,6 +54,12 @@ class Moved:
     ends: Ints
 
 
+def nothing_moved() -> Moved:
+    """No transfers on no accounts."""
+    none = np.zeros(0, np.int64)
+    return Moved(np.zeros(0, np.int32), none, none, none, none)
+
+
 def fund(
     events: Events, opening: Ints, before_open: tuple[int, int], accounts: int, grain: NDArray[np.int64], keeps: NDArray[np.float64], seed: int
 ) -> Moved:

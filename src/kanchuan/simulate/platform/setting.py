@@ -25,6 +25,7 @@ class Setting:
         counters: how each firm records.
         difficulty: 0 (plain) to 1 (hidden well, and dirty).
         next_trader: the first number that no decision maker has yet.
+        platforms: how many there are so far.
     """
 
     shares: Market | None
@@ -34,6 +35,7 @@ class Setting:
     counters: Mapping[str, Counter] = field(default_factory=dict)
     difficulty: float = 0.5
     next_trader: int = 0
+    platforms: int = 0
 
     @classmethod
     def draw(
@@ -60,3 +62,11 @@ class Setting:
         first = self.next_trader
         self.next_trader += count
         return first
+
+    def tag(self) -> str:
+        """Two letters that no other platform of the world has in its numbers."""
+        place = self.platforms
+        self.platforms += 1
+        # A step that has no divisor in common with 26 squared visits every pair of letters once.
+        first, second = divmod((place * 211 + 77) % 676, 26)
+        return f"{chr(65 + first)}{chr(65 + second)}"

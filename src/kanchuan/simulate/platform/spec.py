@@ -105,6 +105,7 @@ class PlatformSpec:
         price: yuan a sub-account and month; ``turnover``: millionths of it.
         main_price: yuan a main account and month.
         dirt: rate of doubled and contradictory rows.
+        silent: does its book leave out the rates and lines of its contracts?
         provinces: from how many provinces the clients come.
         first_day: first and
         last_day: last day of business, indexes of the market's days.
@@ -157,6 +158,7 @@ class PlatformSpec:
     price: int = 30
     main_price: int = 0
     dirt: float = 0.0
+    silent: bool = False
     provinces: int = 20
 
     @property

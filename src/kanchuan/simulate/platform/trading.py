@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, Market
-from kanchuan.simulate.people import shares
+from kanchuan.simulate.people import futures, shares
 from kanchuan.simulate.people.log import MARGIN_CALL, NO_EFFECT, SELL, Columns, Flows, Log
 from kanchuan.simulate.platform import delivery, modes
 from kanchuan.simulate.platform.clients import Clients, draw_clients
@@ -97,7 +97,8 @@ def trade(rng: np.random.Generator, spec: PlatformSpec, setting: Setting) -> Tra
     """
     market = setting.market(futures=spec.futures)
     clients = draw_clients(rng, spec, market, setting.climate)
-    log = shares.trade(_as_charged(market, spec), clients.people, int(rng.integers(1 << 31)))
+    act = futures.trade if spec.futures else shares.trade
+    log = act(_as_charged(market, spec), clients.people, int(rng.integers(1 << 31)))
     multiplier = multipliers(market)
     reaches = modes.sent(spec, log, multiplier)
     log = modes.booked(replace(log, flows=_spread_out(rng, log.flows)), ~reaches)
