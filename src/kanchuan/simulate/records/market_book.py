@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, Security
 from kanchuan.simulate.people.log import Columns
+from kanchuan.simulate.records.bank import Bank
 from kanchuan.simulate.records.columns import decimals, moments, numbered, rows_of, save, table_of, words
 from kanchuan.tables import market as tables
+from kanchuan.tables.table import Table
 
 _SIDES = ("buy", "sell")
 _EFFECTS = ("open", "close")
@@ -80,6 +82,7 @@ class MarketBook:
         terminals: rows of ``terminals``; ids unique in the world.
         remarks: texts.
         transfers: rows of ``transfers``, without ``transfer_id``.
+        banks: more of them, as columns.
         movements: rows of ``movements``, without ``movement_id`` (subscriptions, interest, dividends).
         labels: rows of ``truth/account_labels``.
         parties, relations: rows of those tables.
@@ -93,6 +96,7 @@ class MarketBook:
     terminals: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     transfers: list[dict[str, Any]] = field(default_factory=list)
+    banks: list[Bank] = field(default_factory=list)
     movements: list[dict[str, Any]] = field(default_factory=list)
     labels: list[dict[str, Any]] = field(default_factory=list)
     parties: list[dict[str, Any]] = field(default_factory=list)
@@ -131,7 +135,7 @@ class MarketBook:
         )
 
 
-_LISTS = ("terminals", "remarks", "transfers", "movements", "labels", "parties", "relations")
+_LISTS = ("terminals", "remarks", "transfers", "banks", "movements", "labels", "parties", "relations")
 
 
 def write_market_book(book: MarketBook, folder: Path) -> pa.Array:
@@ -217,8 +221,8 @@ def write_market_book(book: MarketBook, folder: Path) -> pa.Array:
                 },
             ),
         )
-    _write_numbered(folder, "transfers", tables.TRANSFERS, book.transfers, "transfer_id", "sent_at")
-    _write_numbered(folder, "movements", tables.MOVEMENTS, book.movements, "movement_id", "at")
+    _write_transfers(folder, book)
+    _write_movements(folder, book.movements)
     known = sorted_orders.trader >= 0
     save(
         folder,
@@ -240,15 +244,30 @@ def write_market_book(book: MarketBook, folder: Path) -> pa.Array:
 _LABELS = pa.schema([("account_id", pa.string()), ("label", pa.string()), ("hidden_traders", pa.int64())])
 
 
-def _write_numbered(folder: Path, name: str, table: Any, rows: list[dict[str, Any]], key: str, time: str) -> None:
-    if not rows:
+def _write_transfers(folder: Path, book: MarketBook) -> None:
+    parts = [rows_of(_WITHOUT_ID, book.transfers)] if book.transfers else []
+    parts += [bank.table() for bank in book.banks if len(bank.transfers)]
+    if not parts:
         return
-    # Rows of one moment and one sum keep the order in which they were made, which is the same on every run.
-    ordered = sorted(rows, key=lambda row: (row[time], row.get("amount") or 0))
-    written = rows_of(table, ordered)
-    ids = numbered(name[0].upper(), np.arange(1, len(ordered) + 1), 9)
-    place = [column.name for column in table.columns if column.name in written.column_names or column.name == key].index(key)
-    save(folder, name, written.add_column(place, pa.field(key, pa.string()), ids))
+    joined = pa.concat_tables(parts, promote_options="default")
+    keys = [name for name in ("sent_at", "payer_account", "payee_account", "amount", "channel", "memo") if name in joined.column_names]
+    _save_numbered(folder, tables.TRANSFERS, joined.sort_by([(name, "ascending") for name in keys]))
+
+
+def _write_movements(folder: Path, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        ordered = sorted(rows, key=lambda row: (row["at"], *(str(row.get(column.name)) for column in tables.MOVEMENTS.columns)))
+        _save_numbered(folder, tables.MOVEMENTS, rows_of(tables.MOVEMENTS, ordered))
+
+
+def _save_numbered(folder: Path, table: Table, rows: pa.Table) -> None:
+    """Write rows with a key made of the table's letter and their place."""
+    ids = numbered(table.name[0].upper(), np.arange(1, len(rows) + 1), 9)
+    columns = {table.key[0]: ids, **{name: rows[name] for name in rows.column_names}}
+    save(folder, table.name, table_of(table, columns))
+
+
+_WITHOUT_ID = replace(tables.TRANSFERS, columns=tables.TRANSFERS.columns[1:])
 
 
 def _counter(day: NDArray[np.int64]) -> NDArray[np.int64]:
