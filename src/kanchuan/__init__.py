@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from kanchuan.sample.demo import demo
     from kanchuan.scoring.feedback import feedback
     from kanchuan.scoring.scan import scan
+    from kanchuan.simulate.simulate import simulate
     from kanchuan.sources.ingest import ingest
     from kanchuan.tables.check import check
 
-__all__ = ["__version__", "check", "demo", "feedback", "ingest", "scan"]
+__all__ = ["__version__", "check", "demo", "feedback", "ingest", "scan", "simulate"]
 
 _WHERE = {
     "ingest": "kanchuan.sources.ingest",
     "check": "kanchuan.tables.check",
     "scan": "kanchuan.scoring.scan",
     "feedback": "kanchuan.scoring.feedback",
+    "simulate": "kanchuan.simulate.simulate",
     "demo": "kanchuan.sample.demo",
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,3 +119,17 @@ def fills_of_file(path: Path) -> list[Fill]:
 def side_by_side(real: Mapping[str, float], made_up: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
     """Rows of a table: the fact, the real figure, and each made-up one."""
     return [[name, f"{value:g}", *(f"{world[name]:g}" for world in made_up.values())] for name, value in real.items()]
+
+
+def compare(datasets: Sequence[Path], real: Path | None) -> tuple[str, list[str]]:
+    """Made-up worlds beside real fills: as JSON, and as lines of a table. Without real fills the first world stands in their place."""
+    made_up = {folder.name: facts(fills_of_dataset(folder)) for folder in datasets}
+    first = {real.name: facts(fills_of_file(real))} if real else {}
+    columns = {**first, **made_up}
+    if not columns:
+        return "{}\n", []
+    names = list(columns)
+    rows = side_by_side(columns[names[0]], {name: columns[name] for name in names[1:]})
+    widths = [max(len(row[place]) for row in [["", *names], *rows]) for place in range(len(names) + 1)]
+    lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in [["", *names], *rows]]
+    return json.dumps(columns, ensure_ascii=False, indent=1, sort_keys=True) + "\n", lines

@@ -7,14 +7,18 @@ a dataset lacks are hidden from part of the accounts while it learns, so that it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
-from kanchuan.bench.world import ACTIVITY, World, stacked
+from kanchuan.bench.world import ACTIVITY, World, read_world, stacked
+from kanchuan.scoring.model import Model, read, shipped, text_of
 from kanchuan.signals.catalogue import SIGNALS
 from kanchuan.signals.signal import Family
 
@@ -208,3 +212,46 @@ def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
             ],
         }
     return {"start": round(start, DIGITS), "bands": bands, "terms": terms}
+
+
+def train(seeds: Sequence[int], scale: float, recipe: Recipe | None = None, progress: Callable[[str, float], None] | None = None) -> str:
+    """The whole recipe: make the worlds, compute their signals, fit the curves; gives ``model.yaml``.
+
+    Args:
+        seeds: of the streets to learn from.
+        scale: of each.
+        recipe: how the curves are fitted.
+        progress: told what is being done and the share done.
+    """
+    from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - fitting ready worlds needs no simulator
+
+    worlds = []
+    for number, seed in enumerate(seeds):
+        if progress:
+            progress(f"street {seed}", 0.95 * number / len(seeds))
+        with tempfile.TemporaryDirectory() as place:
+            simulate("street", Path(place) / "world", scale=scale, seed=seed)
+            worlds.append(read_world(Path(place) / "world", shipped(), threads=1))
+    return model_text(worlds, recipe or Recipe())
+
+
+def model_text(worlds: Sequence[World], recipe: Recipe) -> str:
+    """``model.yaml`` fitted on worlds; thresholds and least numbers are those shipped."""
+    fitted = {**fit(worlds, recipe), "hands": fit_counting(worlds, recipe)}
+    base = shipped()
+    model = read(yaml.safe_dump({**fitted, **_constants(base)}))
+    return text_of(model)
+
+
+def _constants(model: Model) -> dict[str, Any]:
+    days, orders = model.orders_alone
+    return {
+        "grades": {"lead": model.lead, "needs_check": model.needs_check},
+        "insufficient": {
+            "orders": model.least_orders,
+            "evidence": model.least_evidence,
+            "days": model.least_days,
+            "alone": {"days": days, "orders": orders},
+        },
+        "peers": model.least_peers,
+    }

@@ -78,13 +78,14 @@ def input_errors() -> Iterator[None]:
     from kanchuan.engine.engine import EngineError
     from kanchuan.scoring.dispositions import DispositionError
     from kanchuan.scoring.model import ModelError
+    from kanchuan.simulate.errors import SimulateError
     from kanchuan.sources.ingest import IngestError
     from kanchuan.sources.mapping import MappingError
     from kanchuan.tables.dataset import DatasetError
 
     try:
         yield
-    except (DatasetError, DispositionError, IngestError, MappingError, ModelError) as error:
+    except (DatasetError, DispositionError, IngestError, MappingError, ModelError, SimulateError) as error:
         fail(str(error))
     except EngineError as error:
         if "--memory" not in str(error):

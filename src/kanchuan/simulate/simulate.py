@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kanchuan.simulate.errors import SimulateError
 from kanchuan.simulate.innocents.street import make_street
 from kanchuan.simulate.market.bars_file import market_from_bars
 from kanchuan.simulate.market.calendar import trading_days
@@ -36,10 +37,6 @@ _DAYS = (40, 80)
 _SHARES = (250, 900)
 # First day of a street, days since 1970: 2015-01-05 to 2025-06-30.
 _BEGINS = (16_440, 20_269)
-
-
-class SimulateError(Exception):
-    """What was asked for cannot be made: one line a problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,9 @@ def simulate(
     started = time.perf_counter()
     tell = progress or (lambda _what, _share: None)
     if not 0 < scale <= 100 or (difficulty is not None and not 0 <= difficulty <= 1):
-        raise SimulateError("scale 须在 0 与 100 之间、difficulty 在 0 与 1 之间 / scale must lie between 0 and 100, difficulty between 0 and 1")
+        raise SimulateError(
+            "scale 须在 0 与 100 之间、difficulty 在 0 与 1 之间 / scale must lie between 0 and 100, difficulty between 0 and 1"
+        )
     if scenario != "street":
         raise SimulateError(f"{scenario}: 没有这个情景 / no such scenario (street)")
     tell(scenario, 0.02)

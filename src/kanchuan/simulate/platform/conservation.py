@@ -6,9 +6,5 @@ Rows that are equal in every column count once, ids with contradictory rows coun
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
 
-import duckdb
 
-from kanchuan.simulate.market.contracts import multiplier_sql
