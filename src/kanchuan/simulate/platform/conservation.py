@@ -255,12 +255,13 @@ def _realised(key: Ints, closes: NDArray[np.bool_], quantity: Ints, signed: Ints
         k = key[row]
         if closes[row]:
             gone = cost[k] if quantity[row] == held[k] else cost[k] * quantity[row] // held[k]
-            gains[row] = -signed[row] - gone
+            # What closes a long position is a sale: its worth is negative.
+            gains[row] = -signed[row] - (gone if signed[row] < 0 else -gone)
             held[k] -= quantity[row]
             cost[k] -= gone
         else:
             held[k] += quantity[row]
-            cost[k] += signed[row]
+            cost[k] += abs(signed[row])
     return gains
 
 
