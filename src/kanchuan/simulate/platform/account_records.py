@@ -77,8 +77,10 @@ def fees(market: Market, orders: AccountOrders, fills: AccountFills, opened_toda
 
 
 @njit(cache=True)
-def _tied(key: Ints, entering: NDArray[np.bool_], quantity: Ints, worth: Ints, rate: NDArray[np.float64], keys: int) -> Ints:
-    """What each fill of futures takes from (negative) or gives back to what is free on the account: margin at the opening price, and gains."""
+def _tied(
+    key: Ints, entering: NDArray[np.bool_], quantity: Ints, worth: Ints, rate: NDArray[np.float64], keys: int
+) -> tuple[Ints, Ints]:
+    """What each fill of futures takes from (negative) or gives back to what is free on the account, and what stays tied for each key."""
     held, cost, margin = np.zeros(keys, np.int64), np.zeros(keys, np.int64), np.zeros(keys, np.int64)
     change = np.zeros(len(key), np.int64)
     for row in range(len(key)):
@@ -86,7 +88,7 @@ def _tied(key: Ints, entering: NDArray[np.bool_], quantity: Ints, worth: Ints, r
         if entering[row]:
             tied = np.int64(abs(worth[row]) * rate[row])
             held[k] += quantity[row]
-            cost[k] += worth[row]
+            cost[k] += abs(worth[row])
             margin[k] += tied
             change[row] = -tied
         else:
@@ -94,33 +96,38 @@ def _tied(key: Ints, entering: NDArray[np.bool_], quantity: Ints, worth: Ints, r
             gone, freed = cost[k] * part // held[k], margin[k] * part // held[k]
             if part == held[k]:
                 gone, freed = cost[k], margin[k]
-            change[row] = freed - worth[row] - gone
+            # What closes a long position is a sale: its worth is negative.
+            change[row] = freed - worth[row] - (gone if worth[row] < 0 else -gone)
             held[k] -= part
             cost[k] -= gone
             margin[k] -= freed
-    return change
+    return change, margin
 
 
-def cash_changes(market: Market, orders: AccountOrders, fills: AccountFills, fee: Ints) -> Ints:
-    """[G] what each fill takes from (negative) or brings to the money that is free on its account, in the order of ``fills``.
+def cash_changes(market: Market, orders: AccountOrders, fills: AccountFills, fee: Ints, accounts: int) -> tuple[Ints, Ints]:
+    """[G] what each fill takes from (negative) or brings to the money that is free on its account, in the order of ``fills``; [A] what stays tied.
 
-    Shares: what is paid and received. Futures: the margin of what opens, its release and the gain of what closes.
+    Shares: what is paid and received. Futures: the margin of what opens, its release and the gain of what closes over the mean of what was open.
     """
     order = fills.order
     worth = fills.price * fills.quantity * multipliers(market)[orders.security[order]]
     signed = worth * orders.side[order]
+    tied = np.zeros(accounts, np.int64)
     if market.securities[0].margin_rate >= 1:
-        return -signed - fee
-    key = orders.trip[order] * (int(orders.account.max(initial=0)) + 1) + orders.account[order]
-    names, number = np.unique(key, return_inverse=True)
-    rate = np.array([one.margin_rate for one in market.securities])[orders.security[order]]
+        return -signed - fee, tied
     entering = orders.effect[order] != CLOSE
-    by_time = np.lexsort((np.arange(len(order)), fills.filled_at))
+    long = (orders.side[order] > 0) == entering
+    names, number = np.unique(
+        (orders.account[order].astype(np.int64) * len(market.securities) + orders.security[order]) * 2 + long, return_inverse=True
+    )
+    rate = np.array([one.margin_rate for one in market.securities])[orders.security[order]]
+    by_time = np.lexsort((np.arange(len(order)), ~entering, fills.filled_at))
     change = np.zeros(len(order), np.int64)
-    change[by_time] = _tied(
+    change[by_time], left = _tied(
         number[by_time], entering[by_time], fills.quantity[by_time], signed[by_time], rate[by_time], len(names)
     )  # fmt: skip
-    return change - fee
+    np.add.at(tied, names // 2 // len(market.securities), left)
+    return change - fee, tied
 
 
 def opened_today(trading: Trading) -> NDArray[np.bool_]:
@@ -135,10 +142,10 @@ def opened_today(trading: Trading) -> NDArray[np.bool_]:
 
 
 def funded(rng: np.random.Generator, trading: Trading, fee: Ints) -> Moved:
-    """Money in and out of main accounts that keeps them above zero."""
+    """Money in and out of main accounts that keeps them above zero; what is left at the end includes what is tied."""
     market, orders, fills, spec = trading.market, trading.orders, trading.fills, trading.spec
-    change = cash_changes(market, orders, fills, fee)
     accounts = spec.accounts if spec.sends else 0
+    change, tied = cash_changes(market, orders, fills, fee, accounts)
     account, at, day = orders.account[fills.order], fills.filled_at, orders.day[fills.order]
     kind, source = np.full(len(at), TRADE, np.int8), np.full(len(at), -1, np.int64)
     flows = trading.log.flows
@@ -159,10 +166,11 @@ def funded(rng: np.random.Generator, trading: Trading, fee: Ints) -> Moved:
     # An account that carries little is not funded in hundreds of thousands.
     turnover = np.bincount(account, np.abs(change), accounts)[:accounts] / np.maximum(np.bincount(account, minlength=accounts)[:accounts], 1)
     grain = np.where(turnover * 20 < grain, 10_000 * 10_000, grain).astype(np.int64)
-    return fund(
+    moved = fund(
         events, _openings(market), (5 * _MINUTE_US, 25 * _MINUTE_US), accounts, grain, rng.uniform(0.2, 0.8, accounts),
         int(rng.integers(1 << 31)),
     )  # fmt: skip
+    return replace(moved, ends=moved.ends + tied)
 
 
 def _openings(market: Market) -> Ints:

@@ -238,6 +238,9 @@ def _delivered(
     turned = -1 if spec.mode == "reverse" else 1
     fill_child = _ranges_of(log, chosen)[routed.fill_child]
     market_fill = np.maximum(filled_at[fill_child], at[routed.fill_order] + 1_000)
+    # A client's position is opened at the market before it is closed there.
+    turn = np.argsort(fill_child, kind="stable")
+    market_fill[turn] = delivery.in_turn(orders.person[fills.order[fill_child[turn]]], market_fill[turn])
     last = np.zeros(len(child), np.int64)
     np.maximum.at(last, routed.fill_order, market_fill)
     gone = np.where(routed.filled < routed.quantity, np.maximum(np.maximum(lapsed[child], last + 1_000), at + 1_000), 0)
