@@ -196,6 +196,25 @@ def test_quotes(tmp_path):
     }
 
 
+def test_a_night_belongs_to_the_next_trading_day(tmp_path):
+    # Friday evening and the small hours of Saturday trade at Monday's prices.
+    quotes = "symbol,day,open,high,low,close,volume\nrb2405.SHFE,2024-01-05,3900,3910,3890,3900,9\nrb2405.SHFE,2024-01-08,4000,4010,3990,4000,9\n"
+    fills = [
+        ("f1", "2024-01-05 14:00:00", "3900"),
+        ("f2", "2024-01-05 21:30:00", "4000"),
+        ("f3", "2024-01-06 00:30:00", "4000"),
+        ("f4", "2024-01-05 21:30:00", "3900"),
+        ("f5", "2024-01-08 14:00:00", "4020"),
+    ]
+    text = "fill_id,order_id,account_id,filled_at,symbol,side,effect,price,quantity\n"
+    text += "".join(f"{fill},,a,{at},rb2405.SHFE,buy,open,{price},1\n" for fill, at, price in fills)
+    _, found = look(tmp_path, quotes=quotes, fills=text)
+    assert {row for row in found if row[2] == "outside_quotes"} == {
+        ("fills", "price", "outside_quotes", 5, "3900.0000 ∉ 3990.0000…4010.0000"),
+        ("fills", "price", "outside_quotes", 6, "4020.0000 ∉ 3990.0000…4010.0000"),
+    }
+
+
 def test_holes(tmp_path):
     # Ten weekdays from Monday 1 January 2024; orders lack the 3rd, on which fills have a row, and the 8th and 9th, on which nothing has.
     days = ["2024-01-01", "2024-01-02", "2024-01-04", "2024-01-05", "2024-01-10", "2024-01-11", "2024-01-12"]

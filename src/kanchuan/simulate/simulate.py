@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +21,14 @@ from kanchuan.simulate.market.futures import make_futures
 from kanchuan.simulate.market.market import Market
 from kanchuan.simulate.market.stocks import make_stocks
 from kanchuan.simulate.platform.book import PlatformBook, write_platform_books
+from kanchuan.simulate.platform.conservation import check_conservation
 from kanchuan.simulate.platform.generator import make_platforms
 from kanchuan.simulate.platform.setting import Setting
 from kanchuan.simulate.platform.truth import write_truth
-from kanchuan.simulate.records.columns import save
+from kanchuan.simulate.records.columns import rows_of, save
 from kanchuan.simulate.records.market_book import MarketBook, write_market_book
 from kanchuan.simulate.records.quotes import quotes
+from kanchuan.tables import entities
 
 Progress = Callable[[str, float], None]
 
@@ -106,6 +109,7 @@ def simulate(
     Raises:
         SimulateError: no such scenario, or a scale or difficulty out of range.
         BarsError: ``prices`` cannot be used.
+        NotConservedError: a defect: money or shares came from nowhere. Nothing is left behind.
     """
     started = time.perf_counter()
     tell = progress or (lambda _what, _share: None)
@@ -122,6 +126,8 @@ def simulate(
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         write_world(world, unfinished)
+        tell("conservation", 0.9)
+        check_conservation(unfinished, {one.symbol: one.multiplier for market in world.markets for one in market.securities})
         if out.exists():
             shutil.rmtree(out)
         unfinished.replace(out)
@@ -141,6 +147,9 @@ def write_world(world: World, folder: Path) -> None:
     order_ids = write_market_book(world.market_book, folder)
     write_platform_books(world.platform_books, folder, order_ids)
     write_truth(world.platform_books, folder, order_ids, world.name)
+    for table, rows in ((entities.PARTIES, world.market_book.parties), (entities.RELATIONS, world.market_book.relations)):
+        if rows:
+            save(folder, table.name, rows_of(table, rows))
     save(folder, "quotes", pa.concat_tables([quotes(market) for market in world.markets]))
 
 
@@ -165,5 +174,5 @@ def _street(scale: float, seed: int, difficulty: float | None, prices: Path | No
     return World((shares, futures), joined, books, f"street-{seed}")
 
 
-def _date(day: int) -> object:
-    return np.datetime64(day, "D").astype(object)
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=day)
