@@ -94,8 +94,11 @@ def _signed(
     traits["returns"], traits["withdraws"] = spec.returns, spec.takes_out
     traits["sells_out"] = traits["last_day"] < spec.last_day
     traits["deposits"] = 0
-    traits["looks"] = np.clip(traits["looks"] * spec.activity, 1.0, 30.0)
-    traits["hold"] *= np.exp(-_SHORTER * (tenths / 10 - 1)) / max(spec.activity, 0.2) ** 0.5
+    # Busier clients look more often, on more days, buy more readily and hold shorter.
+    busier = spec.activity**0.5
+    traits["looks"] = np.clip(traits["looks"] * busier, 1.0, 30.0)
+    traits["activity"], traits["eager"] = np.minimum(traits["activity"] * busier, 1.0), np.minimum(traits["eager"] * busier, 0.95)
+    traits["hold"] *= np.exp(-_SHORTER * (tenths / 10 - 1)) / max(busier, 0.3)
     # Who loses half of the margin at a move of one part in twice the leverage does not wait for a stop of a third.
     traits["stop"] = np.minimum(traits["stop"], 0.9 / (tenths / 10))
     return replace(people, traits=_speculators(rng, traits) if spec.futures else traits)

@@ -54,7 +54,13 @@ class Mains:
 
 
 def open_mains(
-    rng: np.random.Generator, setting: Setting, market: Market, first_day: Ints, owner: NDArray[np.int64], contact: str | None = None
+    rng: np.random.Generator,
+    setting: Setting,
+    market: Market,
+    first_day: Ints,
+    owner: NDArray[np.int64],
+    contact: str | None = None,
+    financiers: Sequence[Holder] = (),
 ) -> Mains:
     """Find accounts for a platform.
 
@@ -65,10 +71,11 @@ def open_mains(
         first_day: [A] the market's day of the first order of the platform's clients on each.
         owner: [A] number of the financier who brings each.
         contact: a telephone of the platform.
+        financiers: by number, where the accounts are their own.
     """
     ids, count = setting.identities, len(first_day)
     kind = "stock" if market is setting.shares else "futures"
-    holders = ids.people(rng, count)
+    holders = [financiers[int(one)] for one in owner] if financiers else ids.people(rng, count)
     house = {int(one): ids.pick_broker(rng, kind) for one in np.unique(owner)}
     brokers = [house[int(one)] if rng.random() < _ONE_BROKER else ids.pick_broker(rng, kind) for one in owner]
     start = market.days[np.maximum(first_day, 0)].astype(np.int64)

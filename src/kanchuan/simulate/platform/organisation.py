@@ -100,7 +100,7 @@ def organise(rng: np.random.Generator, spec: PlatformSpec, setting: Setting, ven
     """
     ids = setting.identities
     purses = Purses()
-    shells = ids.organisations(rng, int(rng.choice(_SHELLS)))
+    shells = ids.organisations(rng, spec.shells or int(rng.choice(_SHELLS)))
     staff = ids.people(rng, int(rng.integers(2, 6)))
     maker = vendor or ids.organisations(rng, 1)[0]
     agents = _agents(rng, spec, setting)

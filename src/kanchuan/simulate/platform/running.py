@@ -96,7 +96,8 @@ def recorded(rng: np.random.Generator, business: Business, setting: Setting) -> 
     accounts = spec.accounts if spec.sends else 0
     owner = rng.integers(0, max(spec.financiers, 1), accounts)
     owner[: min(accounts, spec.financiers)] = np.arange(min(accounts, spec.financiers))
-    mains = open_mains(rng, setting, trading.market, _first_days(trading, accounts), owner, organisation.operator.phone)
+    lenders = organisation.financiers if spec.own_accounts else ()
+    mains = open_mains(rng, setting, trading.market, _first_days(trading, accounts), owner, organisation.operator.phone, lenders)
     orders, fills = trading.orders, trading.fills
     own_rate = mains.commission[orders.account] if accounts else np.zeros(0, np.int64)
     fee = account_records.fees(trading.market, orders, fills, account_records.opened_today(trading), own_rate)
@@ -110,7 +111,7 @@ def recorded(rng: np.random.Generator, business: Business, setting: Setting) -> 
     purses = organisation.purses
     client_cards = purses.add(setting.identities.bank_cards(len(trading.clients.test)), faces.name[: len(trading.clients.test)], "client")
     holder_names = [one.name for one in mains.holders]
-    lender = "account_lender"
+    lender = "financier" if spec.own_accounts else "account_lender"
     account_purses = money.AccountPurses(
         purses.add([str(row["account_id"]) for row in mains.rows], holder_names, lender),
         purses.add(mains.cards, holder_names, lender),
@@ -140,7 +141,7 @@ def recorded(rng: np.random.Generator, business: Business, setting: Setting) -> 
         remarks,
         banks=[Bank(purses.known, money.MEMOS, transfers)],
         labels=labels,
-        parties=[*organisation.parties, *(one.party() for one in mains.holders)],
+        parties=[*organisation.parties, *(one.party() for one in mains.holders if not spec.own_accounts)],
         relations=[*organisation.relations, *_ties(mains)],
     )
     return platform, market_book
@@ -232,7 +233,8 @@ def _name_roles(platform: PlatformBook, mains: Mains) -> None:
     roles[platform.platform_id] = "platform"
     roles.update(dict.fromkeys(platform.client_ids(np.arange(len(platform.phone))).to_pylist(), "client"))
     roles.update(dict.fromkeys(platform.agent_ids(np.arange(len(organisation.agents.level))).to_pylist(), "agent"))
-    roles.update(dict.fromkeys((one.party_id for one in mains.holders), "account_lender"))
+    if not platform.trading.spec.own_accounts:
+        roles.update(dict.fromkeys((one.party_id for one in mains.holders), "account_lender"))
     for place, role in organisation.purses.roles.items():
         roles[organisation.purses.known[place][0]] = role
 

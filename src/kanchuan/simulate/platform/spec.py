@@ -83,6 +83,8 @@ class PlatformSpec:
         agent_shares: part of an agent's clients' ``agent_base`` that the agent receives, by level, millionths.
         agent_base: ``interest`` or ``commission``.
         financiers: who lend money.
+        own_accounts: do the main accounts belong to the financiers themselves?
+        shells: companies behind which the platform hides; 0: drawn.
         financier_rate: interest of their money a month, millionths.
         funding: ``proportional``: each client's margin and loan reach the account one by one; ``pooled``: round sums as needed.
         collection_cards: where clients' deposits arrive; ``personal``: they belong to individuals.
@@ -136,6 +138,8 @@ class PlatformSpec:
     agent_shares: tuple[int, int, int] = (300_000, 200_000, 100_000)
     agent_base: Literal["interest", "commission"] = "commission"
     financiers: int = 1
+    own_accounts: bool = False
+    shells: int = 0
     financier_rate: int = 10_000
     funding: Literal["proportional", "pooled"] = "pooled"
     collection_cards: int = 2

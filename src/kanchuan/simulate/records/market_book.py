@@ -15,6 +15,7 @@ from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, Security
 from kanchuan.simulate.people.log import Columns
 from kanchuan.simulate.records.bank import Bank
 from kanchuan.simulate.records.columns import decimals, moments, numbered, rows_of, save, table_of, words
+from kanchuan.tables import entities
 from kanchuan.tables import market as tables
 from kanchuan.tables.table import Table
 
@@ -141,8 +142,16 @@ _LISTS = ("terminals", "remarks", "transfers", "banks", "movements", "labels", "
 def write_market_book(book: MarketBook, folder: Path) -> pa.Array:
     """Write the book's tables and their truth into a dataset's folder, orders and fills by time. Gives the id of each row of ``book.orders``.
 
-    Order numbers rise with time within an account and day, as counters give them; nothing in an id tells who decided.
+    Order numbers rise with time within an account and day, as counters give them; nothing in an id tells who decided. Where nothing reached the market there
+    are no tables on accounts, only what money and people left.
     """
+    _write_transfers(folder, book)
+    _write_movements(folder, book.movements)
+    for table, rows in ((entities.PARTIES, book.parties), (entities.RELATIONS, book.relations)):
+        if rows:
+            save(folder, table.name, rows_of(table, rows))
+    if not book.accounts:
+        return pa.array([], pa.string())
     orders = book.orders
     by_time = np.lexsort((orders.account, orders.placed))
     sorted_orders = orders.take(by_time)
@@ -221,8 +230,6 @@ def write_market_book(book: MarketBook, folder: Path) -> pa.Array:
                 },
             ),
         )
-    _write_transfers(folder, book)
-    _write_movements(folder, book.movements)
     known = sorted_orders.trader >= 0
     save(
         folder,
