@@ -74,4 +74,6 @@ def test_check_finds_nothing_wrong(kind, make, market, tmp_path):
     found = pq.read_table(tmp_path / "out" / "problems.parquet").to_pylist()
     assert report.errors == 0, found[:3]
     # Days on which a small book has no order are no fault.
-    assert {row["reason"] for row in found} <= {"days_missing", "hole", "missing_days"} | {row["reason"] for row in found if row["column"] in ("placed_at", "filled_at")}
+    assert {row["reason"] for row in found} <= {"days_missing", "hole", "missing_days"} | {
+        row["reason"] for row in found if row["column"] in ("placed_at", "filled_at")
+    }
