@@ -5,7 +5,7 @@ import numpy as np
 DAY_US, SHANGHAI_US = 86_400_000_000, 28_800_000_000
 
 
-def _runs(keys, moments, amounts):
+def runs(keys, moments, amounts):
     """Amounts added up within equal keys, by time; of equal moments the incoming first. Gives order, running sums and where keys begin."""
     order = np.lexsort((-amounts, moments, *keys[::-1]))
     sorted_keys = [key[order] for key in keys]
@@ -35,7 +35,7 @@ def cash(book):
     o, f = book.orders, book.fills
     flow = -o.side[f.order].astype(np.int64) * f.price * f.quantity - f.fee
     keys = [np.r_[np.array(account, np.int64), o.account[f.order]]]
-    return _runs(keys, np.r_[np.array(moment, np.int64), f.filled_at], np.r_[np.array(amount, np.int64), flow])[1]
+    return runs(keys, np.r_[np.array(moment, np.int64), f.filled_at], np.r_[np.array(amount, np.int64), flow])[1]
 
 
 def shares(book):
@@ -49,7 +49,7 @@ def shares(book):
     security = np.r_[number[o.security[f.order]], np.array([symbols[row["symbol"]] for row in new], np.int64)]
     moment = np.r_[f.filled_at, np.array([row["at"] for row in new], np.int64)]
     quantity = np.r_[o.side[f.order].astype(np.int64) * f.quantity, np.array([row["quantity"] for row in new], np.int64)]
-    order, held, _ = _runs([account, security], moment, quantity)
+    order, held, _ = runs([account, security], moment, quantity)
     day = (moment[order] + SHANGHAI_US) // DAY_US
     key = np.stack([account[order], security[order], day])
     starts = np.flatnonzero(np.r_[True, (key[:, 1:] != key[:, :-1]).any(axis=0)])

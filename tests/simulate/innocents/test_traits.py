@@ -5,6 +5,11 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
+from kanchuan.simulate.innocents.street import make_street
+from kanchuan.simulate.people.temperaments import Climate
+from kanchuan.simulate.records.devices import draw_counters
+from kanchuan.simulate.records.identities import Identities
+
 SECOND, DAY = 1_000_000, 86_400_000_000
 SHANGHAI = 28_800 * SECOND
 
@@ -262,3 +267,63 @@ def test_counters_miss_fields_and_terminals_of_the_innocent(book):
     strong = [sum(row[name] is not None for name in ("mac", "disk_serial", "cpu_id", "imei")) for row in made.terminals]
     assert 0 in strong
     assert len({row["region"] for row in made.terminals}) > 10
+
+
+def test_day_traders_of_futures_go_both_ways_within_minutes(book):
+    made = book("futures_day_trader", 12)
+    o = made.orders.take(made.orders.filled > 0)
+    lives = [np.ptp(o.placed[o.trip == trip]) / SECOND for trip in np.unique(o.trip) if (o.trip == trip).sum() > 1]
+    assert np.median(lives) < 3 * 3_600
+    opened = o.side[o.effect == 1]
+    assert 0.15 < (opened < 0).mean() < 0.85
+    assert {row["market"] for row in made.accounts} == {"futures"}
+
+
+def test_spread_traders_hold_both_directions_at_once(book):
+    made = book("spread_trader", 16)
+    o = made.orders.take(made.orders.filled > 0)
+    goods = ["".join(filter(str.isalpha, one.symbol.split(".")[0])) for one in made.securities]
+    together = 0
+    for account in range(16):
+        net = defaultdict(lambda: [0, 0])
+        for row in np.flatnonzero(o.account == account).tolist():
+            side, effect = int(o.side[row]), int(o.effect[row])
+            direction = 0 if side * (1 if effect == 1 else -1) > 0 else 1
+            good = net[goods[o.security[row]]]
+            good[direction] += int(o.filled[row]) * (1 if effect == 1 else -1)
+            together += min(good) > 0
+    assert together > 100
+
+
+def test_studios_share_an_address_and_some_a_computer(book):
+    made = book("futures_studio", 40)
+    assert max(len(accounts) for accounts in used(made, "public_ip").values()) >= 4
+    assert max(len(accounts) for accounts in used(made, "disk_serial").values()) >= 2
+
+
+def test_futures_products_have_several_managers_on_one_interface(book):
+    made = book("futures_product", 6)
+    assert all(2 <= row["hidden_traders"] <= 6 for row in made.labels)
+    assert {row["kind"] for row in made.terminals} <= {"api", "unknown"}
+
+
+def test_market_makers_of_futures_trade_both_sides_within_a_minute(book):
+    made = book("futures_market_maker", 3)
+    gap, first, second = pairs(made)
+    o = made.orders
+    assert ((gap < 60) & (o.side[first] == -o.side[second])).mean() > 0.1
+    assert np.bincount(o.account, minlength=3).min() > 500
+
+
+def test_a_street_has_all_its_accounts_and_both_markets(market, futures_market):
+    identities = Identities(np.random.default_rng(1))
+    counters = draw_counters(np.random.default_rng(2), identities)
+    made = make_street(np.random.default_rng(3), identities, counters, market, Climate(4), 150, 500, futures=futures_market, difficulty=0.5)
+    assert len(made.accounts) == len(made.labels) == 150
+    assert {row["market"] for row in made.accounts} == {"stock", "futures"}
+    assert len({row["label"] for row in made.labels}) >= 15
+    assert made.orders.terminal.max() < len(made.terminals)
+    assert made.orders.trader.min() >= 500
+    assert made.orders.trader.max() < 500 + sum(row["hidden_traders"] for row in made.labels)
+    assert len({row["terminal_id"] for row in made.terminals}) == len(made.terminals)
+    assert {row["holder_id"] for row in made.accounts} <= {row["party_id"] for row in made.parties}

@@ -242,7 +242,7 @@ class Devices:
         lan = (
             f"192.168.{_LANS[int(rng.integers(len(_LANS)))]}" if rng.random() < 0.85 else f"10.{rng.integers(0, 99)}.{rng.integers(0, 99)}"
         )
-        start = (self.first - DAY_US,)
+        start = (0,)
         if kind == SERVER:
             addresses, cities = self._identities.server_addresses(rng, 1)
             return Line(kind, int(cities[0]), f"172.{rng.integers(16, 32)}.{rng.integers(0, 255)}", start, tuple(addresses))
@@ -504,7 +504,7 @@ class Devices:
             device = used.devices[-1 if len(used.devices) > 1 and moment >= used.since[-1] else 0]
             address = line.addresses[bisect_right(line.starts, moment) - 1]
             number = used.numbers[int(luck[row][1] * len(used.numbers))] if used.numbers else None
-            version = used.version + ((moment - self.first) // used.update if used.update else 0)
+            version = used.version + (max(moment - self.first, 0) // used.update if used.update else 0)
             seen = (address, line.lan, number, version, device.luck, hits[row])
             if seen not in known:
                 known[seen] = self._row(

@@ -201,6 +201,9 @@ def check_quotes(findings: Findings) -> None:
         if not findings.has(table, column, "symbol", "price"):
             continue
         day = engine.dialect.day_number(engine.dialect.epoch_us(f'v."{column}"'))
+        if findings.has(table, "trading_day"):
+            # A night session belongs to the trading day after it.
+            day = f"coalesce({engine.dialect.day_of('v.trading_day')}, {day})"
         source = f"{findings.views[table]} v JOIN check_days q ON v.symbol = q.q_symbol AND {day} = q.q_day"
         if table.endswith("fills"):
             findings.add(
