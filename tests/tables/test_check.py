@@ -183,6 +183,14 @@ def test_where_only_the_day_is_known_sessions_say_nothing(tmp_path):
     assert look(tmp_path, fills=text)[1] == set()
 
 
+def test_a_night_session_is_held_against_the_quotes_of_its_trading_day(tmp_path):
+    quotes = "symbol,day,open,high,low,close\nrb2405.SHFE,2024-01-04,3900,3950,3880,3900\nrb2405.SHFE,2024-01-05,4000,4050,3990,4000\n"
+    head = "fill_id,account_id,filled_at,symbol,side,price,quantity,trading_day\n"
+    rows = "f1,a,2024-01-04 21:30:00,rb2405.SHFE,buy,4040,1,2024-01-05\nf2,a,2024-01-04 21:30:00,rb2405.SHFE,buy,3940,1,2024-01-05\n"
+    _, found = look(tmp_path, quotes=quotes, fills=head + rows)
+    assert found == {("fills", "price", "outside_quotes", 3, "3940.0000 ∉ 3990.0000…4050.0000")}
+
+
 def test_quotes(tmp_path):
     _, found = look(
         tmp_path,

@@ -14,11 +14,11 @@ import yaml
 from numpy.typing import NDArray
 
 from kanchuan.simulate.market.calendar import date_of, day_number
-from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, Market
+from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, UNIT, Market
 from kanchuan.simulate.people.log import FINANCED, RETURNED, START, Log
 from kanchuan.simulate.people.person import People
 from kanchuan.simulate.people.shares import trade
-from kanchuan.simulate.people.temperaments import Climate, draw_people, values
+from kanchuan.simulate.people.temperaments import Climate, draw_people, speculators, values
 from kanchuan.simulate.records.devices import Devices, Kit
 from kanchuan.simulate.records.identities import Broker, Holder, Identities
 from kanchuan.simulate.records.market_book import Logins, MarketBook, MarketFills, MarketOrders
@@ -39,12 +39,13 @@ class Setting:
     """The world around the innocents of one book.
 
     Attributes:
-        market: of shares.
+        market: of shares, or of futures.
         identities: the world's.
         devices: whose terminals the book tells.
         money: whose transfers it tells.
         climate: of the people's habits.
         difficulty: 0 to 1, how much the innocent look like the guilty.
+        futures: is the market one of futures?
     """
 
     market: Market
@@ -53,6 +54,11 @@ class Setting:
     money: Money
     climate: Climate
     difficulty: float = 0.0
+    futures: bool = False
+
+    def firm(self, rng: Random) -> Broker:
+        """A broker, or a futures company."""
+        return self.identities.pick_broker(rng, "futures" if self.futures else "stock")
 
     def rate(self, rng: Random, kind: str, name: str) -> float:
         """A value from a range of ``innocents.yaml``, within the world's part of it."""
@@ -242,7 +248,7 @@ def _money(rng: Random, setting: Setting, account: Account, log: Log, flows: Int
     at, amount = at[order], amount[order]
     name = account.holder.name
     cards, changed = setting.money.cards(rng, name)
-    deposits = setting.money.broker(rng, (account.account_id, name), cards, at, amount, changed)
+    deposits = setting.money.broker(rng, (account.account_id, name), cards, at, amount, changed, futures=setting.futures)
     if account.life and setting.money.has_statements(rng):
         if account.life == "firm":
             setting.money.firm(rng, cards[0], account.investors, deposits)
@@ -263,7 +269,7 @@ def one_each(rng: Random, setting: Setting, count: int, label: str, first_trader
     """An account for each of the people of a log, who are strangers to each other; ``rest`` goes to ``open_account``."""
     accounts = []
     for number, holder in enumerate(setting.identities.people(rng, count)):
-        broker = setting.identities.pick_broker(rng)
+        broker = setting.firm(rng)
         kit = setting.devices.person(rng, broker, holder.city, holder.phone)
         accounts.append(open_account(rng, setting, holder, [Hand(kit, [number], first_trader + number)], label, broker=broker, **rest))
     return accounts
@@ -291,11 +297,30 @@ def mixed(rng: Random, setting: Setting, count: int, kind: str, change: Callable
     return Log.joined(logs)
 
 
+def speculating(rng: Random, setting: Setting, count: int, kind: str, temperament: str) -> People:
+    """People of futures, with the ranges that ``innocents.yaml`` gives the kind in place of the temperament's."""
+    people = draw_people(rng, count, temperament, setting.market, setting.climate)
+    traits = speculators(rng, people.traits)
+    for trait in _said()[kind].get("traits", ()):
+        part = setting.climate.part(f"innocents.{kind}", trait)
+        traits[trait] = values(rng, count, _said()[kind]["traits"][trait], part)
+    fees = _said()["futures_fees"]
+    traits["commission"] = values(rng, count, fees["over_exchange"]) * 1e6
+    traits["least"] = np.round(values(rng, count, fees["a_lot"]) * 100) * (UNIT // 100)
+    traits["cash"] = np.round(values(rng, count, _said()[kind]["cash"]) / 100).astype(np.int64) * 100 * UNIT
+    return people
+
+
 def seed_of(rng: Random) -> int:
     """A seed for compiled code."""
     return int(rng.integers(1 << 31))
 
 
-def shares_of_kinds() -> Mapping[str, float]:
-    """Each kind's share of a street."""
-    return _said()["shares"]  # type: ignore[no-any-return]
+def shares_of_kinds(*, futures: bool = False) -> Mapping[str, float]:
+    """Each kind's share of a street's accounts of shares, or of futures."""
+    return _said()["futures_shares" if futures else "shares"]  # type: ignore[no-any-return]
+
+
+def share_of_futures(rng: Random) -> float:
+    """Share of a street's accounts that are of futures."""
+    return float(values(rng, 1, _said()["futures"])[0])

@@ -15,7 +15,7 @@ def make(rng: Random, setting: Setting, count: int, first_trader: int) -> Market
     people.traits["patient"] *= 0.3
     accounts = []
     for number, holder in enumerate(setting.identities.people(rng, count)):
-        broker = setting.identities.pick_broker(rng)
+        broker = setting.firm(rng)
         if setting.chance(rng, "algo_user", "own_computer"):
             kit = setting.devices.person(rng, broker, holder.city, holder.phone, kinds=("pc", "phone"))
         else:

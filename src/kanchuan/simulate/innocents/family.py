@@ -103,7 +103,7 @@ def _household(
     # Parents and grown children share a name, spouses do not.
     surname = first.name[0]
     home, computer = devices.line(rng, city), devices.device(rng, "pc")
-    firm = ids.pick_broker(rng)
+    firm = setting.firm(rng)
     if size > 1 and rng.random() < 0.8:
         relations.append(
             {"from_party": members[0].party_id, "to_party": members[1].party_id, "kind": "spouse", "since": None, "source": "register"}
@@ -113,7 +113,7 @@ def _household(
         holder = members[number]
         if number > 0 and setting.chance(rng, "family", "elsewhere"):
             holder = ids.people(rng, 1, surname=surname)[0]
-        broker = firm if rng.random() < 0.75 else ids.pick_broker(rng)
+        broker = firm if rng.random() < 0.75 else setting.firm(rng)
         hands = []
         for place, (person, trader) in enumerate(zip(group, deciders, strict=True)):
             user = members[number if len(persons) > 1 else place]

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from kanchuan.simulate.innocents.accounts import Hand, Random, Setting, open_account, record, seed_of
 from kanchuan.simulate.market.market import STEPS, UNIT
+from kanchuan.simulate.people.exchange import Array
 from kanchuan.simulate.people.script import SCRIPT, play
-from kanchuan.simulate.people.shares import SECONDS, Array
+from kanchuan.simulate.people.shares import SECONDS
 from kanchuan.simulate.records.market_book import MarketBook
 
 
@@ -48,7 +49,7 @@ def make(rng: Random, setting: Setting, count: int, first_trader: int) -> Market
     scripts, accounts = [], []
     cash = np.zeros(count, np.int64)
     for number, holder in enumerate(setting.identities.people(rng, count)):
-        broker = setting.identities.pick_broker(rng)
+        broker = setting.firm(rng)
         cash[number] = round(setting.rate(rng, "grid_bot", "cash") / 100) * 100 * UNIT
         scripts += _grids(rng, setting, number, int(cash[number]))
         scripts.append(pays_in(rng, setting, number, setting.rate(rng, "grid_bot", "pays_in")))

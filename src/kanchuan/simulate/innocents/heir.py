@@ -28,7 +28,7 @@ def make(rng: Random, setting: Setting, count: int, first_trader: int) -> Market
     log = Log.joined([trade(market, people, seed_of(rng)) for people in (awake, before)])
     accounts = []
     for number, holder in enumerate(setting.identities.people(rng, count)):
-        broker = setting.identities.pick_broker(rng)
+        broker = setting.firm(rng)
         waking = int(market.days[wakes[number]]) * DAY_US - SHANGHAI_US
         changed = waking - int(rng.integers(0, 3 * 24)) * 3_600_000_000
         kit = _renewed(rng, setting, setting.devices.person(rng, broker, holder.city, holder.phone, passwords=[changed]), changed)

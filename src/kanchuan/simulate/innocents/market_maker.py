@@ -20,7 +20,7 @@ def make(rng: Random, setting: Setting, count: int, first_trader: int) -> Market
     scripts, accounts = [], []
     capital = np.zeros(count, np.int64)
     for number, holder in enumerate(setting.identities.organisations(rng, count)):
-        broker = setting.identities.pick_broker(rng)
+        broker = setting.firm(rng)
         capital[number] = round(setting.rate(rng, "market_maker", "capital") / 10_000) * 10_000 * UNIT
         scripts.append(_quotes(rng, setting, number, int(capital[number])))
         hand = Hand(setting.devices.programme(rng, broker), [number], first_trader + number)

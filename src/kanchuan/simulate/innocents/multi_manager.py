@@ -20,7 +20,7 @@ def make(rng: Random, setting: Setting, count: int, first_trader: int) -> Market
     for start, size in zip(starts, sizes, strict=True):
         kind = "product" if setting.chance(rng, "multi_manager", "product") else "organisation"
         holder = setting.identities.organisations(rng, 1, kind)[0]
-        broker = setting.identities.pick_broker(rng)
+        broker = setting.firm(rng)
         tagged = setting.chance(rng, "multi_manager", "tagged")
         office = setting.devices.line(rng, holder.city, lease_days=5_000)
         system = setting.devices.programme(rng, broker) if setting.chance(rng, "multi_manager", "one_system") else None

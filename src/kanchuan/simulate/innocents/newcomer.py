@@ -22,13 +22,13 @@ def make(rng: Random, setting: Setting, count: int, first_trader: int) -> Market
     people.traits["deposits"] = [setting.rate(rng, "newcomer", "deposits") for _ in range(count)]
     people.traits["activity"] = np.maximum(people.traits["activity"], 0.5)
     log = trade(market, people, seed_of(rng))
-    campaign_broker = setting.identities.pick_broker(rng)
+    campaign_broker = setting.firm(rng)
     campaign_day = setting.weekday_before(rng, int(market.days[0]) + int(rng.integers(1, 20)), 5)
     accounts = []
     for number, holder in enumerate(setting.identities.people(rng, count)):
         day = int(market.days[first[number]])
         together = first[number] > 20 and setting.chance(rng, "newcomer", "together")
-        broker = campaign_broker if together else setting.identities.pick_broker(rng)
+        broker = campaign_broker if together else setting.firm(rng)
         opened = campaign_day if together else setting.weekday_before(rng, day, 20)
         kit = setting.devices.person(rng, broker, holder.city, holder.phone)
         kit = replace(kit, habits=replace(kit.habits, looks_a_day=setting.rate(rng, "newcomer", "chatty")))

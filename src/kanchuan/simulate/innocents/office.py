@@ -24,7 +24,7 @@ def _group(rng: Random, setting: Setting, size: int, start: int, first_trader: i
     ids, devices = setting.identities, setting.devices
     city = int(ids.cities(rng, 1)[0])
     line = devices.line(rng, city, lease_days=5_000)
-    firm = ids.pick_broker(rng)
+    firm = setting.firm(rng)
     address = ids.addresses(ids.cities(rng, 1) * 0 + city)[0] if setting.chance(rng, "office", "same_address") else ""
     together = (
         setting.weekday_before(rng, day_number(setting.opened_on(rng)), 7) if setting.chance(rng, "office", "opened_together") else None
@@ -35,7 +35,7 @@ def _group(rng: Random, setting: Setting, size: int, start: int, first_trader: i
     for place, holder in enumerate(ids.people(rng, size, city, address=address)):
         number = start + place
         with_firm = together is not None or rng.random() < 0.3
-        broker = firm if with_firm else ids.pick_broker(rng)
+        broker = firm if with_firm else setting.firm(rng)
         kinds = ("pc", "phone") if hall is not None or rng.random() < 0.5 else None
         kit = devices.person(rng, broker, city, holder.phone, office=line, computer=hall, kinds=kinds)
         if hall is not None:

@@ -43,7 +43,7 @@ def _manager(
     minutes = np.sort(rng.choice(np.arange(4, SECONDS // 60 - 6), setting.whole(rng, "quant_product", "rebalances"), replace=False))
     for holder in ids.organisations(rng, size, "product"):
         number = len(accounts)
-        broker = ids.pick_broker(rng)
+        broker = setting.firm(rng)
         capital[number] = round(setting.rate(rng, "quant_product", "capital") / 10_000) * 10_000 * UNIT
         scripts.append(_baskets(rng, setting, number, int(capital[number]), minutes))
         kit = devices.programme(rng, broker, line=line, device=server)

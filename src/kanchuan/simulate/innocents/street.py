@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 
@@ -11,6 +13,11 @@ from kanchuan.simulate.innocents import (
     day_trader,
     family,
     follower,
+    futures_day_trader,
+    futures_market_maker,
+    futures_product,
+    futures_retail,
+    futures_studio,
     grid_bot,
     heir,
     inactive,
@@ -21,11 +28,12 @@ from kanchuan.simulate.innocents import (
     office,
     quant_product,
     retail,
+    spread_trader,
     stop_loss_disciplined,
     subscriber,
     two_strategies,
 )
-from kanchuan.simulate.innocents.accounts import Random, Setting, shares_of_kinds
+from kanchuan.simulate.innocents.accounts import Random, Setting, share_of_futures, shares_of_kinds
 from kanchuan.simulate.market.market import Market
 from kanchuan.simulate.people.temperaments import Climate
 from kanchuan.simulate.records.devices import Counter, Devices
@@ -33,13 +41,20 @@ from kanchuan.simulate.records.identities import Identities
 from kanchuan.simulate.records.market_book import MarketBook
 from kanchuan.simulate.records.money import Money
 
-KINDS: Mapping[str, Callable[[Random, Setting, int, int], MarketBook]] = {
-    module.__name__.rpartition(".")[2]: module.make
-    for module in (
-        retail, day_trader, family, office, quant_product, multi_manager, grid_bot, follower, legal_margin, market_maker, subscriber, inactive,
-        newcomer, algo_user, two_strategies, heir, stop_loss_disciplined,
-    )
-}  # fmt: skip
+Make = Callable[[Random, Setting, int, int], MarketBook]
+
+
+def _by_name(*modules: ModuleType) -> dict[str, Make]:
+    return {module.__name__.rpartition(".")[2]: module.make for module in modules}
+
+
+KINDS: Mapping[str, Make] = _by_name(
+    retail, day_trader, family, office, quant_product, multi_manager, grid_bot, follower, legal_margin, market_maker, subscriber, inactive, newcomer,
+    algo_user, two_strategies, heir, stop_loss_disciplined,
+)  # fmt: skip
+FUTURES_KINDS: Mapping[str, Make] = _by_name(
+    futures_retail, futures_day_trader, spread_trader, futures_studio, futures_product, futures_market_maker
+)  # fmt: skip
 
 
 def make_street(
@@ -51,6 +66,7 @@ def make_street(
     accounts: int,
     first_trader: int,
     *,
+    futures: Market | None = None,
     difficulty: float = 0.3,
     statements: float | None = None,
 ) -> MarketBook:
@@ -64,27 +80,34 @@ def make_street(
         climate: the world's.
         accounts: how many; rare kinds have at least one where the street is large enough for their share to reach a half.
         first_trader: number of the first trader; as many follow as ``hidden_traders`` adds up to in the labels.
+        futures: a market of futures over the same days; some of the accounts are then of futures.
         difficulty: 0 to 1, how much the innocent look like the guilty.
         statements: share of bank cards whose statements are in the records.
     """
     devices = Devices(identities, counters, market.days, difficulty)
     money = Money(rng, identities, market.days, statements=statements, difficulty=difficulty)
     setting = Setting(market, identities, devices, money, climate, difficulty)
+    of_futures = 0 if futures is None else round(accounts * share_of_futures(rng))
     books = []
     trader = first_trader
-    for kind, count in _counts(rng, accounts).items():
-        book = KINDS[kind](rng, setting, count, trader)
-        trader += sum(row["hidden_traders"] for row in book.labels)
-        books.append(book)
+    parts = [(setting, KINDS, _counts(rng, accounts - of_futures, shares_of_kinds()))]
+    if futures is not None:
+        parts.append(
+            (replace(setting, market=futures, futures=True), FUTURES_KINDS, _counts(rng, of_futures, shares_of_kinds(futures=True)))
+        )
+    for around, kinds, counts in parts:
+        for kind, count in counts.items():
+            book = kinds[kind](rng, around, count, trader)
+            trader += sum(row["hidden_traders"] for row in book.labels)
+            books.append(book)
     street = MarketBook.joined(books)
     # Terminals and transfers are those of the whole street: a machine seen by two kinds is one row.
     street.terminals, street.transfers = devices.terminals(), money.transfers
     return street
 
 
-def _counts(rng: Random, accounts: int) -> dict[str, int]:
+def _counts(rng: Random, accounts: int, shares: Mapping[str, float]) -> dict[str, int]:
     """How many accounts of each kind: the shares, bent a little by the world."""
-    shares = shares_of_kinds()
     weights = np.array(list(shares.values())) * np.exp(rng.normal(0.0, 0.25, len(shares)))
     exact = weights / weights.sum() * accounts
     counts = np.floor(exact).astype(np.int64)

@@ -111,7 +111,7 @@ def _with_sales(log: Log, setting: Setting, listings: list[Listing], sales: list
     which = np.array([sale[1] for sale in sales], np.int32)
     quantity = np.array([sale[2] for sale in sales], np.int64)
     day = np.array([listings[one].day + _LISTED for one in which], np.int32)
-    at = placed_at(np.array([sale[3] for sale in sales]), market.days[day])
+    at = placed_at(np.array([sale[3] for sale in sales]), market.days[day].astype(np.int64))
     price = np.array(
         [price_at(listings[sale[1]].path, float(SECONDS), 0, 0, sale[3]) * listings[sale[1]].security.tick for sale in sales], np.int64
     )

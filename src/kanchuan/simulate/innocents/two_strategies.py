@@ -25,7 +25,7 @@ def make(rng: Random, setting: Setting, count: int, first_trader: int) -> Market
     log = Log.joined([trade(setting.market, people, seed_of(rng)) for people in (patient, quick)])
     accounts = []
     for number, holder in enumerate(setting.identities.people(rng, count)):
-        broker = setting.identities.pick_broker(rng)
+        broker = setting.firm(rng)
         kit = setting.devices.person(rng, broker, holder.city, holder.phone)
         hand = Hand(kit, [number, count + number], first_trader + number)
         accounts.append(open_account(rng, setting, holder, [hand], "two_strategies", broker=broker))

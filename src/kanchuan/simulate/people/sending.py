@@ -220,7 +220,12 @@ def act(exchange: Exchange, books: Books, traits: Any, order: Order, second: flo
                 piece = min(left, max(lot, (even + 4 * grain) // (10 * grain) * (10 * grain)))
             else:
                 piece = min(left, max(lot, int(left * np.random.uniform(0.15, 0.7)) // grain * grain))
+        # Nothing below the smallest lot can be bought: a small rest goes with the piece before it, or is given up.
+        if order.side == BUY and left - piece < lot:
+            piece = left
         for attempt in range(3):
+            if order.side == BUY and piece < lot:
+                break
             now = price_at(exchange.path, end, security, day, at)
             patient = not order.forced and attempt == 0 and np.random.random() < traits["patient"]
             away = 1 + int(np.random.exponential(traits["offset"])) if patient else -int(np.random.exponential(1.0))

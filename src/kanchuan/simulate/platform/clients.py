@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import UNIT, Market
-from kanchuan.simulate.people import person as kinds
 from kanchuan.simulate.people.person import People
-from kanchuan.simulate.people.temperaments import Climate, draw_people
+from kanchuan.simulate.people.temperaments import Climate, draw_people, speculators
 from kanchuan.simulate.platform.spec import PlatformSpec
 
 # Clients trade more and hold shorter the more is lent: each added turn of leverage shortens the planned holding by this much (assumption).
@@ -101,23 +100,4 @@ def _signed(
     traits["hold"] *= np.exp(-_SHORTER * (tenths / 10 - 1)) / max(busier, 0.3)
     # Who loses half of the margin at a move of one part in twice the leverage does not wait for a stop of a third.
     traits["stop"] = np.minimum(traits["stop"], 0.9 / (tenths / 10))
-    return replace(people, traits=_speculators(rng, traits) if spec.futures else traits)
-
-
-def _speculators(rng: np.random.Generator, traits: NDArray[np.void]) -> NDArray[np.void]:
-    """Traits as futures mean them: hours from midnight, lots, shares of the margin; more are held for hours than for weeks (assumptions)."""
-    count = len(traits)
-    hours = np.where(rng.random((count, 3)) < 0.35, rng.uniform(-10_500, 5_000, (count, 3)), rng.uniform(32_500, 53_500, (count, 3)))
-    traits["hour"] = hours
-    traits["fixed"] = rng.integers(1, 11, count)
-    traits["sizing"] = np.where(traits["sizing"] == kinds.FIXED_SUM, kinds.FIXED_SHARES, traits["sizing"])
-    traits["round_to"], traits["round_chance"] = rng.choice((1, 5, 10), count), rng.uniform(0.0, 0.6, count)
-    traits["hold"] = np.exp(rng.uniform(np.log(0.02), np.log(3.0), count))
-    traits["stop"], traits["take"] = rng.uniform(0.08, 0.6, count), rng.uniform(0.08, 1.2, count)
-    traits["short"] = rng.uniform(0.25, 0.7, count)
-    traits["lock"] = np.where(rng.random(count) < 0.1, rng.uniform(0.0, 0.3, count), 0.0)
-    traits["reverse"] = np.where(rng.random(count) < 0.3, rng.uniform(0.0, 0.4, count), 0.0)
-    traits["pair"] = np.where(rng.random(count) < 0.08, rng.uniform(0.0, 0.5, count), 0.0)
-    traits["part"] *= 0.6
-    traits["full"] *= 0.4
-    return traits
+    return replace(people, traits=speculators(rng, traits) if spec.futures else traits)

@@ -71,7 +71,7 @@ class Line:
     """A way into the public network.
 
     Attributes:
-        kind: ``FIXED``, ``MOBILE`` (another address at every session) or ``SERVER``.
+        kind: ``FIXED``, ``MOBILE`` (a carrier's, with another address every so many hours or days) or ``SERVER``.
         city: where it ends.
         lan: first three numbers of the addresses behind it.
         starts: moments from which each address is in use, ascending.
@@ -242,16 +242,18 @@ class Devices:
         lan = (
             f"192.168.{_LANS[int(rng.integers(len(_LANS)))]}" if rng.random() < 0.85 else f"10.{rng.integers(0, 99)}.{rng.integers(0, 99)}"
         )
-        start = (self.first - DAY_US,)
-        if kind == MOBILE:
-            return Line(kind, city, f"10.{rng.integers(2, 255)}.{rng.integers(2, 255)}", start, ())
+        start = (0,)
         if kind == SERVER:
             addresses, cities = self._identities.server_addresses(rng, 1)
             return Line(kind, int(cities[0]), f"172.{rng.integers(16, 32)}.{rng.integers(0, 255)}", start, tuple(addresses))
-        lease = (_draw(rng, "person", "lease") if lease_days is None else lease_days) * DAY_US
+        lease = (_draw(rng, "person", "carrier_lease" if kind == MOBILE else "lease") if lease_days is None else lease_days) * DAY_US
         changes = np.sort(rng.integers(self.first, self.last, rng.poisson((self.last - self.first) / lease))).tolist()
-        addresses = self._identities.fixed_addresses(np.full(len(changes) + 1, city, np.int64))
-        return Line(kind, city, lan, (*start, *changes), tuple(addresses))
+        cities = np.full(len(changes) + 1, city, np.int64)
+        if kind == MOBILE:
+            lan, found = f"10.{rng.integers(2, 255)}.{rng.integers(2, 255)}", self._identities.mobile_addresses(rng, cities)
+        else:
+            found = self._identities.fixed_addresses(cities)
+        return Line(kind, city, lan, (*start, *changes), tuple(found))
 
     def device(self, rng: Random, kind: str, *, blank: bool = False) -> Device:
         """A machine of a kind (``pc``, ``phone``, ``api``, ``relay``); a blank one says nothing of itself."""
@@ -496,15 +498,13 @@ class Devices:
         rows = [row for row, hit in enumerate(hits) if not hit & 1]
         moments, slots, luck = at.tolist(), slot.tolist(), draws[:, 6:].tolist()
         lines = [_line_at(kit, kit.slots[slots[row]], moments[row], luck[row][0]) for row in rows]
-        cities = np.array([line.city for line in lines if line.kind == MOBILE], np.int64)
-        mobile = iter(self._identities.mobile_addresses(rng, cities)) if len(cities) else iter(())
         known: dict[tuple[Any, ...], int] = {}
         for row, line in zip(rows, lines, strict=True):
             moment, used = moments[row], kit.slots[slots[row]]
             device = used.devices[-1 if len(used.devices) > 1 and moment >= used.since[-1] else 0]
-            address = next(mobile) if line.kind == MOBILE else line.addresses[bisect_right(line.starts, moment) - 1]
+            address = line.addresses[bisect_right(line.starts, moment) - 1]
             number = used.numbers[int(luck[row][1] * len(used.numbers))] if used.numbers else None
-            version = used.version + ((moment - self.first) // used.update if used.update else 0)
+            version = used.version + (max(moment - self.first, 0) // used.update if used.update else 0)
             seen = (address, line.lan, number, version, device.luck, hits[row])
             if seen not in known:
                 known[seen] = self._row(

@@ -119,7 +119,15 @@ class Money:
     # Between the broker and the card.
 
     def broker(
-        self, rng: Random, account: Party, cards: Sequence[Party], at: Ints, amount: Ints, changed: int | None = None
+        self,
+        rng: Random,
+        account: Party,
+        cards: Sequence[Party],
+        at: Ints,
+        amount: Ints,
+        changed: int | None = None,
+        *,
+        futures: bool = False,
     ) -> list[tuple[int, int, Party]]:
         """Transfers between an account and the card tied to it.
 
@@ -130,17 +138,18 @@ class Money:
             at: [n] moments.
             amount: [n] sums; below zero leaves the account.
             changed: moment from which the second card is tied.
+            futures: is it an account at a futures company?
 
         Returns:
             The deposits among them: moment, sum, card.
         """
-        vain = _draw(rng, "failed")
+        vain, house = _draw(rng, "failed"), "期货" if futures else "证券"
         deposits = []
         for moment, money, chance in zip(at.tolist(), amount.tolist(), rng.random(len(at)).tolist(), strict=True):
             card = cards[-1] if changed is not None and moment >= changed else cards[0]
             inward = money > 0
             payer, payee = (card, account) if inward else (account, card)
-            memo = "银行转证券" if inward else "证券转银行"
+            memo = f"银行转{house}" if inward else f"{house}转银行"
             if chance < vain:
                 self.row(
                     moment - int(rng.exponential(120.0) * _SECOND) - 5 * _SECOND,
