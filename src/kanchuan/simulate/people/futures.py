@@ -1,14 +1,15 @@
 """How people trade futures: long and short, opening and closing within seconds or weeks, on margin, by day and by night.
 
 A purse holds cash; what is open is carried at the price it was opened at until it is closed: **end = start + flows + realised gains - fees**, to the last
-ten-thousandth, where the gain of a closing is the worth it closes at less that share of the position's worth when opened (whole numbers; what a partial
-close rounds away is in the next one). Marking to market every evening would move the same money earlier and is left out. Equity is cash plus floating
+ten-thousandth, where the gain of a closing fill is its worth less its share of what the position was worth when opened (in whole numbers, rounded down;
+what a partial close rounds away is in the next one). Marking to market every evening would move the same money earlier and is left out. Equity is cash plus floating
 gains; margin is the worth of everything open, both legs of a hedge, times the exchange's rate. Nothing is opened beyond the equity.
 
 Lenders close their client out when the lost share of the client's own money reaches the line. People with nothing but their own money are called by the
 broker when their equity is below the margin, and are closed out far enough where they have not answered by the next day, or fall below four fifths of it.
 
-Night sessions belong to the next trading day (``Orders.day``), moments to the calendar day they are in. Nobody keeps a contract into its last days.
+Night sessions belong to the next trading day (``Orders.day``), moments to the calendar day they are in. People leave a contract before its last day; on
+that day the broker closes what is still open.
 """
 
 from __future__ import annotations
@@ -20,50 +21,13 @@ from numba import njit
 
 from kanchuan.simulate.market.market import Market
 from kanchuan.simulate.people.books import (
-    CALLED,
-    CASH,
-    COST,
-    HELD,
-    LENT,
-    LOCKED,
-    MARGIN,
-    MOST_POSITIONS,
-    NEXT_TRIP,
-    OLD,
-    OTHER,
-    QUANTITY,
-    SECURITY,
-    SIDE,
-    SINCE,
-    TRIM_PRICE,
-    TRIMMED,
-    TRIP,
-    UNTIL,
-    UNTIL_SECOND,
-    Books,
-    empty_books,
-    flow,
-    full,
-    half_full,
-    log_of,
-    remove,
-    taken,
+    CALLED, CASH, COST, HELD, LENT, LOCKED, MARGIN, MOST_POSITIONS, N_FILLS, NEXT_TRIP, OLD, OTHER, QUANTITY, SECURITY, SIDE, SINCE, TRIM_PRICE, TRIMMED,
+    TRIP, UNTIL, UNTIL_SECOND, Books, empty_books, flow, full, half_full, log_of, remove, taken,
 )  # fmt: skip
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
 from kanchuan.simulate.people.log import (
-    BUY,
-    CLOSE,
-    FINANCED,
-    MARGIN_CALL,
-    OPEN,
-    RENEWAL,
-    RETURNED,
-    SELL,
-    START,
-    TOP_UP,
-    WITHDRAWAL,
-    Log,
+    BUY, CLOSE, FINANCED, MARGIN_CALL, OPEN, RENEWAL, RETURNED, SELL, START, TOP_UP, WITHDRAWAL, Log,
 )  # fmt: skip
 from kanchuan.simulate.people.moments import clock_moment, clock_second, is_open, look_times, price_at, trading_second
 from kanchuan.simulate.people.person import People
@@ -148,7 +112,7 @@ def _open(
         return 0, clock
     trip = purse[NEXT_TRIP] if new else positions[place, TRIP]
     second = trading_second(terms, exchange.days[day], clock)
-    got, second, worth = act(exchange, books, traits, Order(person, day, security, side, OPEN, trip, 0, 0), second, quantity)
+    got, second, worth = act(exchange, books, traits, Order(person, day, security, side, OPEN, trip, 0, 0, 0), second, quantity)
     if new:
         # An order that never filled keeps a number of its own too: it belongs to no position's life.
         purse[NEXT_TRIP] += 1
@@ -167,17 +131,20 @@ def _open(
 
 @njit(cache=True)
 def _close(
-    exchange: Exchange, books: Books, person: int, traits: Any, day: int, clock: float, place: int, quantity: int, forced: int
+    exchange: Exchange, books: Books, person: int, traits: Any, day: int, clock: float, place: int, quantity: int, forced: int, hurry: int
 ) -> tuple[int, float]:
     """Close so many lots of a position, those of days before first. Gives the lots and the second of the clock when done."""
     positions = books.positions
     security = positions[place, SECURITY]
     terms = exchange.terms[security]
-    order = Order(person, day, security, -positions[place, SIDE], CLOSE, positions[place, TRIP], forced, positions[place, OLD])
+    order = Order(person, day, security, -positions[place, SIDE], CLOSE, positions[place, TRIP], forced, hurry, positions[place, OLD])
+    first = books.counts[N_FILLS]
     got, second, _ = act(exchange, books, traits, order, trading_second(terms, exchange.days[day], clock), quantity)
+    for fill in range(first, books.counts[N_FILLS]):
+        lots = books.fills[fill, 3]
+        positions[place, COST] -= positions[place, COST] * lots // positions[place, QUANTITY]
+        positions[place, QUANTITY] -= lots
     if got > 0:
-        positions[place, COST] -= positions[place, COST] * got // positions[place, QUANTITY]
-        positions[place, QUANTITY] -= got
         positions[place, OLD] = max(positions[place, OLD] - got, 0)
     if positions[place, QUANTITY] == 0:
         remove(books, place)
@@ -195,21 +162,16 @@ def _gain(exchange: Exchange, books: Books, day: int, clock: float, place: int) 
 
 
 @njit(cache=True)
-def _leave(exchange: Exchange, books: Books, person: int, traits: Any, day: int, clock: float, trip: int, part: int) -> float:
+def _leave(exchange: Exchange, books: Books, person: int, traits: Any, day: int, clock: float, trip: int, part: int, hurry: int) -> float:
     """Close lots of a trip, and the other leg of a pair whole; some go the other way at once. Gives the second of the clock when done."""
     positions = books.positions
     place = _row(books, trip)
-    security, side, quantity, other = (
-        positions[place, SECURITY],
-        positions[place, SIDE],
-        positions[place, QUANTITY],
-        positions[place, OTHER],
-    )
-    _, at = _close(exchange, books, person, traits, day, clock, place, part, 0)
+    security, side, quantity, other = positions[place, SECURITY], positions[place, SIDE], positions[place, QUANTITY], positions[place, OTHER]
+    _, at = _close(exchange, books, person, traits, day, clock, place, part, 0, hurry)
     if other >= 0:
         place = _row(books, other)
         if place >= 0:
-            _, at = _close(exchange, books, person, traits, day, at, place, positions[place, QUANTITY], 0)
+            _, at = _close(exchange, books, person, traits, day, at, place, positions[place, QUANTITY], 0, hurry)
     elif _row(books, trip) < 0 and day <= exchange.terms[security]["last"] - _LAST_OPEN and np.random.random() < traits["reverse"]:
         _, at = _open(exchange, books, person, traits, day, at, security, -side, quantity)
     return at
@@ -226,7 +188,7 @@ def _unlock(exchange: Exchange, books: Books, person: int, traits: Any, day: int
         positions[twin, LOCKED] = 0
         if _gain(exchange, books, day, clock, twin)[0] > 0 and np.random.random() < 0.7:
             place = twin
-    _, at = _close(exchange, books, person, traits, day, clock, place, positions[place, QUANTITY], 0)
+    _, at = _close(exchange, books, person, traits, day, clock, place, positions[place, QUANTITY], 0, 0)
     return at
 
 
@@ -267,7 +229,7 @@ def _mind(exchange: Exchange, books: Books, person: int, traits: Any, day: int, 
         part = quantity
         if not ending and quantity >= 2 and row[OTHER] < 0 and np.random.random() < traits["partial"]:
             part = max(1, int(quantity * np.random.uniform(0.25, 0.75)))
-        return _leave(exchange, books, person, traits, day, clock, trip, part)
+        return _leave(exchange, books, person, traits, day, clock, trip, part, int(ending or stopped))
     if row[OTHER] >= 0 or day > terms["last"] - _LAST_OPEN:
         return clock
     at = clock
@@ -277,7 +239,7 @@ def _mind(exchange: Exchange, books: Books, person: int, traits: Any, day: int, 
         row[TRIMMED] = 0
         _, at = _open(exchange, books, person, traits, day, clock, security, side, want)
     elif quantity >= 2 and share > 0.05 and np.random.random() < traits["swing"]:
-        got, at = _close(exchange, books, person, traits, day, clock, place, max(1, int(quantity * np.random.uniform(0.2, 0.5))), 0)
+        got, at = _close(exchange, books, person, traits, day, clock, place, max(1, int(quantity * np.random.uniform(0.2, 0.5))), 0, 0)
         if got > 0:
             row[TRIMMED], row[TRIM_PRICE] = got, price
     elif np.random.random() < traits["add"]:
@@ -341,7 +303,7 @@ def _enter(exchange: Exchange, books: Books, person: int, traits: Any, favourite
             continue
         worth = worth_of(terms, price, 1)
         one = margin_of(terms, worth)
-        rate = fee(terms, 0, traits, Order(person, day, security, side, OPEN, 0, 0, 0), worth, 1) / one
+        rate = fee(terms, 0, traits, Order(person, day, security, side, OPEN, 0, 0, 0, 0), worth, 1) / one
         partner = terms["partner"]
         paired = partner >= 0 and np.random.random() < traits["pair"] and _tradable(exchange, books, partner, day, at)
         if paired:
@@ -372,7 +334,7 @@ def _close_out(exchange: Exchange, books: Books, person: int, traits: Any, day: 
             equity, used = equity_and_margin(exchange, books, day, at)
             if equity >= used:
                 break
-        _, at = _close(exchange, books, person, traits, day, at, place, books.positions[place, QUANTITY], forced)
+        _, at = _close(exchange, books, person, traits, day, at, place, books.positions[place, QUANTITY], forced, forced)
     return at
 
 
@@ -387,11 +349,11 @@ def _opens(exchange: Exchange, day: int) -> float:
 
 @njit(cache=True)
 def _in_hours(exchange: Exchange, clock: float, after: float) -> float:
-    """The second itself while anything trades; in a break ``after`` the next start; -1 after the last session."""
+    """The second itself while anything trades; in a break ``after`` the next start; never after the last session."""
     for span in range(len(exchange.hours)):
         if clock < exchange.hours[span, 1]:
             return float(clock) if clock >= exchange.hours[span, 0] else float(exchange.hours[span, 0] + after)
-    return -1.0
+    return _NEVER
 
 
 @njit(cache=True)
@@ -427,8 +389,19 @@ def _put_off(exchange: Exchange, books: Books, day: int, clock: float, trip: int
 
 
 @njit(cache=True)
+def _expire(exchange: Exchange, books: Books, person: int, traits: Any, day: int, clock: float) -> float:
+    """On a contract's last day the broker closes what is open in it, unless it is locked at a limit all day. Gives the second when done."""
+    at = clock
+    for place in range(books.purse[HELD] - 1, -1, -1):
+        terms = exchange.terms[books.positions[place, SECURITY]]
+        if day == terms["last"] and is_open(terms, exchange.days[day], at):
+            _, at = _close(exchange, books, person, traits, day, at, place, books.positions[place, QUANTITY], 1, 1)
+    return at
+
+
+@njit(cache=True)
 def _check(exchange: Exchange, books: Books, person: int, traits: Any, day: int, clock: float) -> tuple[float, bool]:
-    """Hold the purse against its lines. Gives the second of the clock when done (as it was where nothing happened), and was all closed out?"""
+    """Hold the purse against its lines. Gives the second of the clock when done (as it was where nothing happened), and did the lender close?"""
     purse = books.purse
     equity, used = equity_and_margin(exchange, books, day, clock)
     amount = 0
@@ -472,7 +445,7 @@ def _day(exchange: Exchange, books: Books, person: int, traits: Any, favourites:
     while True:
         next_look = times[look] if look < count else _NEVER
         due, place = _due(exchange, books, day) if count > 0 and not closed else (_NEVER, -1)
-        next_bar = bar if purse[HELD] > 0 and bar >= 0 else _NEVER
+        next_bar = bar if purse[HELD] > 0 else _NEVER
         soonest = min(next_look, due, next_bar)
         if top_up > 0 and max(soonest, at) >= comes:
             flow(books, person, day, clock_moment(date, comes), TOP_UP, top_up)
@@ -482,7 +455,8 @@ def _day(exchange: Exchange, books: Books, person: int, traits: Any, favourites:
         if next_bar == soonest:
             bar = _in_hours(exchange, max(bar, at) + every, every - 2.0)
             if next_bar >= at:
-                at, out = _check(exchange, books, person, traits, day, next_bar)
+                at = _expire(exchange, books, person, traits, day, next_bar)
+                at, out = _check(exchange, books, person, traits, day, at)
                 if out:
                     closed, look = True, count
         elif due == soonest:
@@ -554,12 +528,10 @@ def _trade(
                 continue
             if day == last and traits["sells_out"]:
                 clock = np.random.uniform(9.5, 11.2) * 3_600.0
-                for _ in range(4):
+                for _ in range(12):
                     clock = _close_out(exchange, books, person, traits, day, _in_hours(exchange, clock + 60.0, 60.0), 0, False)
                 continue
-            comes = (
-                _own_money(exchange, books, person, traits, day) if traits["margin"] == 0 and np.random.random() < traits["deposits"] else 0
-            )
+            comes = _own_money(exchange, books, person, traits, day) if traits["margin"] == 0 and np.random.random() < traits["deposits"] else 0
             watching = not resting and np.random.random() < traits["activity"]
             expiring = False
             for place in range(purse[HELD]):

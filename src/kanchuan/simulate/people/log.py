@@ -39,7 +39,8 @@ class Orders(Columns):
     """Orders, by person and then by time.
 
     ``day`` indexes the market's days; ``placed`` and ``cancelled`` (0 = never) are microseconds since 1970 UTC; ``price`` is in
-    ten-thousandths of a yuan; ``trip`` numbers the position's life (from flat to flat) within the log; ``forced`` marks what the platform sold.
+    ten-thousandths of a yuan; ``trip`` numbers the position's life (from flat to flat) within the log; ``forced`` marks what the platform or the
+    broker closed.
     """
 
     person: NDArray[np.int32]

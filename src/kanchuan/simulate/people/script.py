@@ -145,7 +145,7 @@ def _play(
                 if want <= 0:
                     continue
             before = purse[CASH]
-            order = Order(person, today, one, side, NO_EFFECT, trip[one], 0, 0)
+            order = Order(person, today, one, side, NO_EFFECT, trip[one], 0, 0, 0)
             got, at, _ = send(exchange, books, traits[person], order, second, limit, want, row["wait"])
             if side == BUY:
                 held[one] += got

@@ -26,7 +26,10 @@ _CENT = 100  # ten-thousandths of a yuan
 
 
 class Order(NamedTuple):
-    """What is to be done: whose it is, what and which way, for which trip; ``old`` lots of what is closed are from days before."""
+    """What is to be done: whose it is, what and which way, for which trip.
+
+    ``before``: of what is closed, the lots from days before; of what is opened, the lots that its earlier children opened. Who is in a ``hurry`` takes the price there is, at once and whole; what is ``forced`` is too.
+    """
 
     person: int
     day: int
@@ -35,7 +38,8 @@ class Order(NamedTuple):
     effect: int
     trip: int
     forced: int
-    old: int
+    hurry: int
+    before: int
 
 
 @njit(cache=True)
@@ -58,7 +62,7 @@ def fee(terms: Any, stamp: int, traits: Any, order: Order, worth: int, quantity:
     if order.effect == NO_EFFECT:
         duty = cents(worth * stamp / 1e6) if order.side == SELL and terms["taxed"] else 0
         return int(max(least, cents(worth * commission / 1e6)) + cents(worth * rate / 1e6) + duty)
-    today = max(quantity - order.old, 0) if order.effect == CLOSE else 0
+    today = max(quantity - order.before, 0) if order.effect == CLOSE else 0
     counted = ((quantity - today) + today * terms["today"] / 1e6) / quantity
     market = (worth * rate / 1e6 + quantity * terms["fee_lot"]) * counted
     return cents(market) + cents(market * commission / 1e6 + quantity * least)
@@ -97,13 +101,16 @@ def _affordable(exchange: Exchange, traits: Any, books: Books, order: Order, sec
     want = quantity
     if order.effect == OPEN:
         equity, used = equity_and_margin(exchange, books, order.day, clock_second(terms, second))
+        # What earlier children opened is in no position yet.
+        fresh = worth_of(terms, price_at(exchange.path, terms["seconds"], order.security, order.day, second), order.before)
+        equity, used = equity + order.side * fresh, used + margin_of(terms, fresh)
         while want > 0:
             worth = worth_of(terms, price, want)
             lacks = margin_of(terms, worth) + fee(terms, stamp, traits, order, worth, want) - (equity - used)
             if lacks <= 0:
                 break
             want -= max(1, int(lacks // (2 * margin_of(terms, worth_of(terms, price, 1)))))
-    elif order.side == BUY:
+    elif order.effect == NO_EFFECT and order.side == BUY:
         while want > 0:
             worth = worth_of(terms, price, want)
             if worth + fee(terms, stamp, traits, order, worth, want) <= books.purse[CASH]:
@@ -132,6 +139,7 @@ def send(
     security, day = order.security, order.day
     terms, date, quote = exchange.terms[security], exchange.days[day], exchange.quotes[security, day]
     end = terms["seconds"]
+    second = min(second, end - 1.0)
     at = second
     now = price_at(exchange.path, end, security, day, second)
     price = now
@@ -159,7 +167,7 @@ def send(
     orders[row, 8], orders[row, 9] = done, moment(terms, date, cancelled) if done < quantity else 0
     orders[row, 10], orders[row, 11] = order.trip, order.forced
     books.counts[N_ORDERS] = row + 1
-    return done, min(at, end - 5.0), worth
+    return done, max(second, min(at, end - 5.0)), worth
 
 
 @njit(cache=True)
@@ -203,7 +211,7 @@ def act(exchange: Exchange, books: Books, traits: Any, order: Order, second: flo
     terms, quote = exchange.terms[security], exchange.quotes[security, day]
     lot, end = terms["lot"], terms["seconds"]
     parts = 1
-    if not order.forced and quantity >= 4 * lot and np.random.random() < traits["split"]:
+    if not order.hurry and quantity >= 4 * lot and np.random.random() < traits["split"]:
         parts = np.random.randint(2, max(3, traits["split_parts"] + 1))
     total = worth = 0
     at = second
@@ -220,24 +228,24 @@ def act(exchange: Exchange, books: Books, traits: Any, order: Order, second: flo
                 piece = min(left, max(lot, (even + 4 * grain) // (10 * grain) * (10 * grain)))
             else:
                 piece = min(left, max(lot, int(left * np.random.uniform(0.15, 0.7)) // grain * grain))
-        # Nothing below the smallest lot can be bought: a small rest goes with the piece before it, or is given up.
-        if order.side == BUY and left - piece < lot:
-            piece = left
+            # What is left must make a lot again.
+            if left - piece < lot:
+                piece = left
         for attempt in range(3):
-            if order.side == BUY and piece < lot:
+            # Less than a lot can be sold, not bought.
+            if piece < lot and order.side == BUY:
                 break
             now = price_at(exchange.path, end, security, day, at)
-            patient = not order.forced and attempt == 0 and np.random.random() < traits["patient"]
+            patient = not order.hurry and attempt == 0 and np.random.random() < traits["patient"]
             away = 1 + int(np.random.exponential(traits["offset"])) if patient else -int(np.random.exponential(1.0))
             limit = max(min(now - order.side * away, quote["upper"]), quote["lower"])
             waits = np.random.exponential(traits["wait"]) if patient else 0.0
-            child = Order(
-                order.person, day, security, order.side, order.effect, order.trip, order.forced, max(order.old - total, 0)
-            )  # fmt: skip
+            before = total if order.effect == OPEN else max(order.before - total, 0)
+            child = Order(order.person, day, security, order.side, order.effect, order.trip, order.forced, order.hurry, before)
             got, at, money = send(exchange, books, traits, child, at, limit, piece, waits)
             total, worth, left, piece = total + got, worth + money, left - got, piece - got
             if piece <= 0 or at > end - 60 or not (patient and np.random.random() < traits["retry"]):
                 break
             at = min(at + 1.0 + np.random.exponential(15.0), end - 20.0)
         at += np.random.exponential(traits["split_gap"]) if part < parts - 1 else 0.3 + np.random.exponential(3.0)
-    return total, min(at, end - 5.0), worth
+    return total, max(second, min(at, end - 5.0)), worth

@@ -12,31 +12,8 @@ from numba import njit
 
 from kanchuan.simulate.market.market import STEPS, Market
 from kanchuan.simulate.people.books import (
-    CALLED,
-    CASH,
-    COST,
-    HELD,
-    LENT,
-    MARGIN,
-    MOST_POSITIONS,
-    NEXT_TRIP,
-    OLD,
-    QUANTITY,
-    SECURITY,
-    SIDE,
-    SINCE,
-    TRIM_PRICE,
-    TRIMMED,
-    TRIP,
-    UNTIL,
-    Books,
-    empty_books,
-    flow,
-    full,
-    half_full,
-    log_of,
-    remove,
-    taken,
+    CALLED, CASH, COST, HELD, LENT, MARGIN, MOST_POSITIONS, NEXT_TRIP, OLD, QUANTITY, SECURITY, SIDE, SINCE, TRIM_PRICE, TRIMMED, TRIP, UNTIL,
+    Books, empty_books, flow, full, half_full, log_of, remove, taken,
 )  # fmt: skip
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
@@ -80,7 +57,7 @@ def _sell_position(
 ) -> float:
     """Sell so many shares of a position; an emptied position's row is taken by the last one. Gives the second when done."""
     positions = books.positions
-    order = Order(person, day, positions[place, SECURITY], SELL, NO_EFFECT, positions[place, TRIP], forced, 0)
+    order = Order(person, day, positions[place, SECURITY], SELL, NO_EFFECT, positions[place, TRIP], forced, forced, 0)
     got, at, _ = act(exchange, books, traits, order, second, quantity)
     if got > 0:
         positions[place, COST] -= positions[place, COST] * got // positions[place, QUANTITY]
@@ -99,7 +76,7 @@ def _buy_into(
     purse, positions = books.purse, books.positions
     new = place == purse[HELD]
     trip = purse[NEXT_TRIP] if new else positions[place, TRIP]
-    got, at, worth = act(exchange, books, traits, Order(person, day, security, BUY, NO_EFFECT, trip, 0, 0), second, quantity)
+    got, at, worth = act(exchange, books, traits, Order(person, day, security, BUY, NO_EFFECT, trip, 0, 0, 0), second, quantity)
     if new:
         # An order that never filled keeps a number of its own too: it belongs to no position's life.
         purse[NEXT_TRIP] += 1
@@ -246,22 +223,19 @@ def _trade(
             if day == last and traits["sells_out"]:
                 _close_out(exchange, books, person, traits, day, SECONDS * np.random.uniform(0.3, 0.95), 0)
                 continue
+            top_up, comes = 0, 0.0
+            if traits["margin"] == 0 and np.random.random() < traits["deposits"]:
+                amount = round_sum(traits["deposit"] * np.exp(np.random.normal(0.0, 0.7)))
+                comes = np.random.uniform(0.0, SECONDS - 60.0)
+                if np.random.random() < 0.6 or purse[CASH] < amount:
+                    top_up = amount
+                else:
+                    # Money goes out after the last trade of the day before, so the purse cannot fall below zero in between.
+                    flow(books, person, day, moment(exchange.terms[0], exchange.days[day], 0.0) - 600_000_000, WITHDRAWAL, -amount)
             watching = not resting and np.random.random() < traits["activity"]
             count = 0
             if watching or (purse[HELD] > 0 and np.random.random() < 0.25):
                 count = look_times(traits, 0.0, SECONDS, times)
-            own_money = traits["margin"] == 0 and np.random.random() < traits["deposits"]
-            if own_money:
-                amount = round_sum(traits["deposit"] * np.exp(np.random.normal(0.0, 0.7)))
-                opening = moment(exchange.terms[0], exchange.days[day], 0.0)
-                if np.random.random() < 0.6 or purse[CASH] < amount:
-                    # Money comes before the first look of the day, which may spend it.
-                    second = np.random.uniform(-3_600.0, times[0] if count > 0 else SECONDS - 60.0)
-                    comes = moment(exchange.terms[0], exchange.days[day], second) if second > 0 else opening + np.int64(second * 1_000_000)
-                    flow(books, person, day, comes, TOP_UP, amount)
-                else:
-                    # Money goes out after the last trade of the day before, so the purse cannot fall below zero in between.
-                    flow(books, person, day, opening - 600_000_000, WITHDRAWAL, -amount)
             look = 0
             at = 0.0
             bar = 1
@@ -271,6 +245,9 @@ def _trade(
                 if look < count and (not traits["margin"] > 0 or times[look] <= bar_second or bar > STEPS):
                     at = max(at, times[look])
                     look += 1
+                    if top_up > 0 and at >= comes:
+                        flow(books, person, day, moment(exchange.terms[0], exchange.days[day], comes), TOP_UP, top_up)
+                        top_up = 0
                     if at < SECONDS - 60:
                         at = _manage(exchange, books, person, traits, day, at)
                         if watching and day < last:
@@ -292,6 +269,8 @@ def _trade(
                         at = max(at, second)
                         flow(books, person, day, moment(exchange.terms[0], exchange.days[day], second), MARGIN_CALL, amount)
                         purse[MARGIN] += amount
+            if top_up > 0:
+                flow(books, person, day, moment(exchange.terms[0], exchange.days[day], comes), TOP_UP, top_up)
             if closed and purse[HELD] == 0:
                 # Closed out: the loan goes back, what is left of the margin too; some begin again after a while.
                 evening = moment(exchange.terms[0], exchange.days[day], SECONDS - 1.0) + 3_600_000_000
