@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from kanchuan.simulate.platform.conservation import check_conservation
 from kanchuan.simulate.platform.generator import make_platforms
 from kanchuan.simulate.platform.setting import Setting
 from kanchuan.simulate.platform.truth import write_truth
+from kanchuan.simulate.records.broker_view import keep_broker_view
 from kanchuan.simulate.records.columns import rows_of, save
 from kanchuan.simulate.records.market_book import MarketBook, write_market_book
 from kanchuan.simulate.records.quotes import quotes
@@ -37,6 +39,11 @@ Progress = Callable[[str, float], None]
 _ACCOUNTS = 3_000
 _GUILTY = (0.02, 0.06)
 _DAYS = (40, 80)
+# Days before the window of the records: most platforms and loans began before it.
+_BEFORE = (0, 90)
+# In so many worlds nobody has bank statements; in the others a part of the cards has them.
+_NO_STATEMENTS = 0.4
+_STATEMENTS = (0.2, 1.0)
 _SHARES = (250, 900)
 # First day of a street, days since 1970: 2015-01-05 to 2025-06-30.
 _BEGINS = (16_440, 20_269)
@@ -78,12 +85,22 @@ class SimulateReport:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A made-up world before it is written: its markets, the market's book, the platforms' books, and what is said to be its name."""
+    """A made-up world before it is written.
+
+    Attributes:
+        markets: its markets.
+        market_book: the market's book.
+        platform_books: the platforms' books.
+        name: of the world.
+        window: first day of the records, days since 1970, and the share of split and lent accounts whose bank statements are in them, where only what
+            a broker knows is kept; None where all is.
+    """
 
     markets: tuple[Market, ...]
     market_book: MarketBook
     platform_books: list[PlatformBook]
     name: str
+    window: tuple[int, float] | None = None
 
 
 def simulate(
@@ -128,15 +145,15 @@ def simulate(
         write_world(world, unfinished)
         tell("conservation", 0.9)
         check_conservation(unfinished, {one.symbol: one.multiplier for market in world.markets for one in market.securities})
+        if world.window:
+            keep_broker_view(unfinished, *world.window, seed)
         if out.exists():
             shutil.rmtree(out)
         unfinished.replace(out)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     tell("done", 1.0)
-    labels: dict[str, int] = {}
-    for row in world.market_book.labels:
-        labels[row["label"]] = labels.get(row["label"], 0) + 1
+    labels = dict(Counter(pq.read_table(out / "truth" / "account_labels.parquet")["label"].to_pylist()))
     tables = {path.stem: pq.read_metadata(path).num_rows for path in sorted(out.glob("*.parquet"))}
     return SimulateReport(scenario, seed, out, tables, labels, time.perf_counter() - started)
 
@@ -158,20 +175,24 @@ def _street(scale: float, seed: int, difficulty: float | None, prices: Path | No
     hard = float(rng.uniform(0.1, 0.9)) if difficulty is None else difficulty
     if prices is None:
         first = int(rng.integers(*_BEGINS))
-        days = trading_days(_date(first), _date(first + 200))[: int(rng.integers(*_DAYS))]
+        before = int(rng.integers(*_BEFORE))
+        days = trading_days(_date(first), _date(first + 400))[: before + int(rng.integers(*_DAYS))]
         shares = make_stocks(rng, days, int(rng.integers(*_SHARES)))
     else:
         shares = market_from_bars(prices, rng)
-        days = shares.days
+        days, before = shares.days, 0
     futures = make_futures(rng, days)
     setting = Setting.draw(rng, shares, futures, hard)
     total = max(20, round(_ACCOUNTS * scale))
     guilty = max(1, round(total * rng.uniform(*_GUILTY)))
-    street = make_street(rng, setting.identities, setting.counters, shares, setting.climate, total - guilty, 0, difficulty=hard)
+    statements = 0.0 if rng.random() < _NO_STATEMENTS else float(rng.uniform(*_STATEMENTS))
+    street = make_street(
+        rng, setting.identities, setting.counters, shares, setting.climate, total - guilty, 0, difficulty=hard, statements=statements
+    )
     setting.next_trader = sum(int(row["hidden_traders"]) for row in street.labels)
     books, mains = make_platforms(rng, setting, guilty)
     joined = MarketBook.joined([mains, street])
-    return World((shares, futures), joined, books, f"street-{seed}")
+    return World((shares, futures), joined, books, f"street-{seed}", (int(days[before]), statements))
 
 
 def _date(day: int) -> date:

@@ -59,7 +59,7 @@ def check_conservation(folder: Path, multipliers: dict[str, int] | None = None) 
         done = {}
         if {"orders", "fills"} <= known:
             done["orders"] = _filled(db, "orders", "fills", "account_id")
-            done["positions"] = _positions(db, "fills f JOIN orders o USING (order_id)", "f.account_id", "o.trading_day")
+            done["positions"] = _positions(db, "fills f JOIN orders o USING (order_id)", "f.account_id", "o.trading_day", new_shares="movements" in known)
             done["cash"] = _accounts(db, known, multiplier)
         if {"subaccount_orders", "subaccount_fills"} <= known:
             done["client orders"] = _filled(db, "subaccount_orders", "subaccount_fills", "subaccount_id")
@@ -131,7 +131,7 @@ def _filled(db: duckdb.DuckDBPyConnection, orders: str, fills: str, owner: str) 
     return _count(db, f"SELECT count(*) FROM {orders}")
 
 
-def _positions(db: duckdb.DuckDBPyConnection, source: str, owner: str, day: str) -> int:
+def _positions(db: duckdb.DuckDBPyConnection, source: str, owner: str, day: str, *, new_shares: bool = False) -> int:
     """Nobody sells shares that they do not have, or that they bought on the same day; nobody closes futures that are not open."""
     effect = "f.effect"
     bought = f"({effect} IS NULL AND f.side = 'buy') OR {effect} = 'open'"
@@ -140,6 +140,11 @@ def _positions(db: duckdb.DuckDBPyConnection, source: str, owner: str, day: str)
         f"CREATE OR REPLACE TEMP TABLE held AS SELECT {owner} AS owner, f.symbol AS symbol, {direction} AS direction, {day} AS day, f.filled_at AS moment,"
         f" f.fill_id AS id, {effect} IS NULL AS share, CASE WHEN {bought} THEN f.quantity ELSE -f.quantity END AS change FROM {source}"
     )
+    if new_shares:
+        db.execute(
+            "INSERT INTO held SELECT account_id, symbol, '', CAST(at AT TIME ZONE 'Asia/Shanghai' AS DATE), at, 'new', true, CAST(quantity AS BIGINT)"
+            " FROM movements WHERE kind IN ('new_shares', 'bonus_shares')"
+        )
     # Within a moment, what comes is there before what goes.
     _none(
         db,
