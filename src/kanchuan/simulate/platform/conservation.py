@@ -142,7 +142,7 @@ def _positions(db: duckdb.DuckDBPyConnection, source: str, owner: str, day: str,
     )
     if new_shares:
         db.execute(
-            "INSERT INTO held SELECT account_id, symbol, '', CAST(at AT TIME ZONE 'Asia/Shanghai' AS DATE), at, 'new', true, CAST(quantity AS BIGINT)"
+            "INSERT INTO held SELECT account_id, symbol, '', CAST(\"at\" AS DATE), \"at\", 'new', true, CAST(quantity AS BIGINT)"
             " FROM movements WHERE kind IN ('new_shares', 'bonus_shares')"
         )
     # Within a moment, what comes is there before what goes.

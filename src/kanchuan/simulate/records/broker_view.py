@@ -40,7 +40,7 @@ def keep_broker_view(folder: Path, first_day: int, statements: float, seed: int)
         def copy(name: str, condition: str = "true") -> None:
             path = folder / f"{name}.parquet"
             if path.exists():
-                table = db.execute(f"SELECT * EXCLUDE (file_row_number) FROM {source(name)} t WHERE {condition} ORDER BY file_row_number")
+                table = db.sql(f"SELECT * EXCLUDE (file_row_number) FROM {source(name)} t WHERE {condition} ORDER BY file_row_number")
                 save(kept, name, table.to_arrow_table())
 
         db.execute(
@@ -69,7 +69,7 @@ def keep_broker_view(folder: Path, first_day: int, statements: float, seed: int)
         copy("parties", f"party_id IN (SELECT holder_id FROM {source('accounts')})")
         copy("relations", f"kind IN ({', '.join(repr(kind) for kind in _KNOWN_TIES)})")
         copy("truth/order_traders", f"order_id IN (SELECT order_id FROM {literal(str(kept / 'orders.parquet'))})")
-        labels = db.execute(
+        labels = db.sql(
             f"""SELECT l.account_id, CASE WHEN guilty AND coalesce(t.traders, 0) = 0 THEN 'inactive' ELSE label END AS label,
               CASE WHEN guilty THEN coalesce(t.traders, 0) ELSE hidden_traders END AS hidden_traders
             FROM (SELECT *, label LIKE 'split%' OR label LIKE 'lent%' AS guilty FROM {source("truth/account_labels")}) l
