@@ -210,7 +210,7 @@ class FuturesPerson:
         return over
 
     def _over(self, n: int, day: int, end: float, moment: int) -> int:
-        return max(moment, self.market.clock.moment(self.market.instruments[n].session, day, end) + 1000)
+        return max(moment, self.market.clock.moment(self.market.instruments[n].session, day, end)) + 500_000 + int(self.rng.expovariate(1 / 3e6))
 
     def _close(self, day: int, second: float, lot: Lot, quantity: int, moment: int, *, urgent: bool = False) -> tuple[int, int]:
         done, _, end = self.desk.work(
@@ -270,7 +270,7 @@ class FuturesPerson:
             second = self.second(lot.n, day, now)
             if second is not None:
                 over = max(over, self._close(day, second, lot, lot.quantity, now, urgent=True)[0])
-                now += self.rng.randrange(50_000, 2_000_000)
+                now = moment + self.rng.randrange(50_000, 2_000_000)
         if not self.lots:
             if self.rng.random() < 0.5:
                 self.purse.move(self.market.clock.wall(day, 15.6), -max(self.purse.cash, 0), "withdrawal")
@@ -278,5 +278,5 @@ class FuturesPerson:
             else:
                 fresh = max(credit.loan + credit.margin - self.purse.cash, 0) // (1000 * MIL) * 1000 * MIL
                 if fresh:
-                    self.purse.move(self.market.clock.wall(day, 15.3), fresh, "deposit")
+                    self.purse.move(over + 20_000_000, fresh, "deposit")
         return over + 30_000_000

@@ -46,6 +46,7 @@ class Habit:
     lag: float = 60.0
     tag: str | None = None
     budget: float = 1.0  # of the purse
+    pace: float = 12.0  # seconds between one thing and the next
 
 
 @dataclass
@@ -104,6 +105,7 @@ def some_habit(rng: random.Random, trader: str, capital: int, market: Market, te
         trim=rng.betavariate(1, 11) * (3 if temper == "busy" else 1),
         manner=some_manner(rng, capital),
         watches=temper == "strict" and rng.random() < 0.6,
+        pace=rng.choice((4, 9, 20, 45)) * rng.uniform(0.7, 1.4),
         known=rng.sample(market.shares, min(rng.choice((2, 4, 8, 15)), len(market.shares))),
     )
 
@@ -183,9 +185,8 @@ class Person:
             return
         for p in self.positions:
             p.today = 0
-        self._bank(day)
-        if self.gone:
-            return
+        if day > self.first:
+            self._bank(day)
         looks = self._looks(day)
         now = -900.0
         for second, habit in looks:
@@ -326,11 +327,11 @@ class Person:
         if habit is None:
             return self._watch(day, second)
         for position in [p for p in self.positions if p.habit is habit]:
-            now = self._review(day, now, position)
+            now = self._breathe(now, self._review(day, now, position), habit)
             if now >= 14_395:
                 return now
         for entry in [b for b in self.back if b[3] is habit]:
-            now = self._buy_back(day, now, entry)
+            now = self._breathe(now, self._buy_back(day, now, entry), habit)
         mine = sum(p.habit is habit for p in self.positions)
         told = habit.signal is not None
         if mine < habit.slots and self.rng.random() < (0.85 if told else habit.eager):
@@ -342,6 +343,10 @@ class Person:
                     if n is not None and now < 14_390:
                         now = self._buy(day, now + self.rng.expovariate(1 / 40), n, habit)
         return now
+
+    def _breathe(self, before: float, after: float, habit: Habit) -> float:
+        """Nobody does two things in one second."""
+        return after if after == before else after + 1 + self.rng.gammavariate(1.5, habit.pace / 1.5)
 
     def _buy(self, day: int, second: float, n: int, habit: Habit) -> float:
         quantity = self._size(habit, n, day, second)
@@ -497,7 +502,7 @@ class Person:
                 else:
                     fresh = max(credit.loan + credit.margin - self.purse.cash, 0) // (1000 * MIL) * 1000 * MIL
                     if fresh:
-                        self.purse.move(self.market.clock.wall(day, 15.5), fresh, "deposit")
+                        self.purse.move(self.market.clock.moment(self.market.instruments[0].session, day, min(over + 20, 14_399)), fresh, "deposit")
             return over + 30
         if left <= credit.margin * (1 - credit.warn) and day > credit.warned + 2:
             credit.warned = day
