@@ -80,6 +80,8 @@ class Platform:
         purse = Purse(purse_name, 0, Tariff(self.commission_ppm, rng.choice((0, 5 * MIL)), self.futures_times), self.market)
         habit = some_habit(rng, trader, cash, self.market, rng.choices(("quick", "any", "busy", "strict", "calm"), (0.38, 0.3, 0.14, 0.08, 0.1))[0])
         habit.full = min(habit.full * self.full, 0.98)
+        if rng.random() < 0.3:  # who pays interest on it leaves little of it idle
+            habit.size, habit.full = "full", rng.betavariate(9, 1.3)
         habit.tag = f"{rng.randrange(1000, 9999)}" if self.tagged else None
         if rng.random() < self.machine:
             habit.manner = replace(habit.manner, cut="machine", cut_over=int(rng.uniform(2, 15)) * WAN, children=rng.choice((2, 3, 5)))
