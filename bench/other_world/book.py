@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-
 from bench.other_world.desk import STATUS
 from bench.other_world.purse import Purse
 from bench.other_world.sessions import US
@@ -73,7 +72,9 @@ def _accounts(folder: Path, society: Society, accounts: list[Account]) -> None:
         "address": [a.address for a in accounts],
         "branch": [f"{a.broker.name}-{a.region:02d}" for a in accounts],
     }
-    pq.write_table(pa.table({k: pa.array(v, pa.date32() if k == "opened_on" else pa.string()) for k, v in rows.items()}), folder / "accounts.parquet")
+    pq.write_table(
+        pa.table({k: pa.array(v, pa.date32() if k == "opened_on" else pa.string()) for k, v in rows.items()}), folder / "accounts.parquet"
+    )
 
 
 def _traces(society: Society, accounts: list[Account]) -> tuple[list[list[int]], list[tuple[int, str, str, int]]]:
@@ -110,7 +111,16 @@ def _traces(society: Society, accounts: list[Account]) -> tuple[list[list[int]],
             if gears and rng.random() < account.idle:
                 terminal = rng.choice(gears).terminal(rng, society.register, day, 2)
                 if terminal >= 0:
-                    logins.append((clock.wall(day, rng.choice((8.9, 9.2, rng.uniform(9, 15.5), rng.uniform(15, 23)))) + rng.randrange(0, 600 * US) + skew, account.name, "login", terminal))
+                    logins.append(
+                        (
+                            clock.wall(day, rng.choice((8.9, 9.2, rng.uniform(9, 15.5), rng.uniform(15, 23))))
+                            + rng.randrange(0, 600 * US)
+                            + skew,
+                            account.name,
+                            "login",
+                            terminal,
+                        )
+                    )
         for moment, event in account.events:
             day = min(range(days), key=lambda d, m=moment: abs(clock.midnights[d] - m))
             terminal = rng.choice(gears).terminal(rng, society.register, day, 3) if gears and rng.random() < 0.9 else -1
@@ -126,7 +136,25 @@ def _orders(folder: Path, society: Society, accounts: list[Account], terminals: 
     holders = pa.array([a.name for a in accounts])
     traders: dict[str, int] = {}
     tags: dict[str | None, int] = {None: 0}
-    number = {name: [] for name in ("account", "placed", "n", "side", "effect", "price", "quantity", "filled", "status", "gone", "trader", "day", "tag", "terminal")}
+    number = {
+        name: []
+        for name in (
+            "account",
+            "placed",
+            "n",
+            "side",
+            "effect",
+            "price",
+            "quantity",
+            "filled",
+            "status",
+            "gone",
+            "trader",
+            "day",
+            "tag",
+            "terminal",
+        )
+    }
     fill = {name: [] for name in ("order", "account", "at", "price", "quantity", "fee")}
     counts = []
     start = 0
@@ -158,7 +186,9 @@ def _orders(folder: Path, society: Society, accounts: list[Account], terminals: 
             charged[place] = (worth, lots, due)
         if fees:
             place, when, price, quantity = (np.array(column) for column in zip(*account.desk.fills, strict=True))
-            for name, column in zip(fill, (place + start, np.full(len(fees), at), when // grain * grain, price, quantity, np.array(fees)), strict=True):
+            for name, column in zip(
+                fill, (place + start, np.full(len(fees), at), when // grain * grain, price, quantity, np.array(fees)), strict=True
+            ):
                 fill[name].append(column)
         start += len(orders)
     flat = {name: np.concatenate(parts) if parts else np.array([], dtype=np.int64) for name, parts in number.items()}
@@ -246,7 +276,9 @@ def _terminals(folder: Path, society: Society, rng: random.Random) -> None:
                 kept = None
             columns[name].append(kept)
     ids = _terminal_names(society, np.arange(len(society.register.rows)))
-    pq.write_table(pa.table({"terminal_id": ids, **{k: pa.array(v, pa.string()) for k, v in columns.items()}}), folder / "terminals.parquet")
+    pq.write_table(
+        pa.table({"terminal_id": ids, **{k: pa.array(v, pa.string()) for k, v in columns.items()}}), folder / "terminals.parquet"
+    )
 
 
 def _logins(folder: Path, logins: list[tuple[int, str, str, int]]) -> None:
@@ -258,7 +290,9 @@ def _logins(folder: Path, logins: list[tuple[int, str, str, int]]) -> None:
             "account_id": pa.array(names["account_id"], pa.string()),
             "at": moments(np.array(names["at"], dtype=np.int64)),
             "event": pa.array(names["event"], pa.string()),
-            "terminal_id": pa.array([None if t < 0 else f"M{(t * 7919 + 104_729) % 9_999_991:07d}" for t in names["terminal"]], pa.string()),
+            "terminal_id": pa.array(
+                [None if t < 0 else f"M{(t * 7919 + 104_729) % 9_999_991:07d}" for t in names["terminal"]], pa.string()
+            ),
         }
     )
     pq.write_table(table, folder / "logins.parquet")
@@ -268,14 +302,29 @@ def _transfers(folder: Path, accounts: list[Account]) -> None:
     rows = []
     for account in accounts:
         for moment, payer, payer_name, payee, payee_name, amount, channel, memo, succeeded in account.transfers:
-            rows.append((moment, account.name if payer == SELF else payer, payer_name, account.name if payee == SELF else payee, payee_name, amount, channel, memo, succeeded))
+            rows.append(
+                (
+                    moment,
+                    account.name if payer == SELF else payer,
+                    payer_name,
+                    account.name if payee == SELF else payee,
+                    payee_name,
+                    amount,
+                    channel,
+                    memo,
+                    succeeded,
+                )
+            )
     rows.sort(key=lambda row: (row[0], row[1], row[3], row[5]))
     columns = list(zip(*rows, strict=True)) if rows else [()] * 9
     table = pa.table(
         {
             "transfer_id": [f"{70_000_000 + i}" for i in range(len(rows))],
             "sent_at": moments(np.array(columns[0], dtype=np.int64)),
-            **{name: pa.array(list(columns[i]), pa.string()) for i, name in ((1, "payer_account"), (2, "payer_name"), (3, "payee_account"), (4, "payee_name"))},
+            **{
+                name: pa.array(list(columns[i]), pa.string())
+                for i, name in ((1, "payer_account"), (2, "payer_name"), (3, "payee_account"), (4, "payee_name"))
+            },
             "amount": decimals(np.array(columns[5], dtype=np.int64), 20),
             "channel": pa.array(list(columns[6]), pa.string()),
             "memo": pa.array(list(columns[7]), pa.string()),
@@ -293,7 +342,12 @@ def _truth(folder: Path, society: Society, accounts: list[Account], counts: list
                 "label": [a.label for a in accounts],
                 "hidden_traders": counts,
                 "guilty": [a.guilty for a in accounts],
-                "opening_cash": decimals(np.array([a.opening_cash if a.opening_cash is not None else a.reserve + sum(p.opening for p in a.purses) for a in accounts]), 20),
+                "opening_cash": decimals(
+                    np.array(
+                        [a.opening_cash if a.opening_cash is not None else a.reserve + sum(p.opening for p in a.purses) for a in accounts]
+                    ),
+                    20,
+                ),
             }
         ),
         folder / "account_labels.parquet",
@@ -304,18 +358,26 @@ def _truth(folder: Path, society: Society, accounts: list[Account], counts: list
             {
                 "purse_id": pa.array([p.name for _, p in purses], pa.string()),
                 # A purse that a platform spreads over several accounts belongs to none.
-                "account_id": pa.array([None if a.opening_cash is not None and len(a.purses) > 1 else a.name for a, _ in purses], pa.string()),
+                "account_id": pa.array(
+                    [None if a.opening_cash is not None and len(a.purses) > 1 else a.name for a, _ in purses], pa.string()
+                ),
                 "opening_cash": decimals(np.array([p.opening for _, p in purses], dtype=np.int64), 20),
                 "commission_ppm": pa.array([p.tariff.commission_ppm for _, p in purses], pa.int64()),
                 "least_fee": decimals(np.array([p.tariff.least for _, p in purses], dtype=np.int64), 20),
                 "futures_times": pa.array([p.tariff.futures_times for _, p in purses], pa.float64()),
-                **{name: pa.array([None if p.traits.get(name) is None else str(p.traits[name]) for _, p in purses], pa.string()) for name in ("slots", "size", "full", "stay", "cut")},
+                **{
+                    name: pa.array([None if p.traits.get(name) is None else str(p.traits[name]) for _, p in purses], pa.string())
+                    for name in ("slots", "size", "full", "stay", "cut")
+                },
             }
         ),
         folder / "purses.parquet",
     )
     owners = [(p.name, trader) for _, p in purses for trader in p.traders]
-    pq.write_table(pa.table({"purse_id": pa.array([o[0] for o in owners], pa.string()), "trader_id": pa.array([o[1] for o in owners], pa.string())}), folder / "purse_traders.parquet")
+    pq.write_table(
+        pa.table({"purse_id": pa.array([o[0] for o in owners], pa.string()), "trader_id": pa.array([o[1] for o in owners], pa.string())}),
+        folder / "purse_traders.parquet",
+    )
     moves = [(p.name, *move) for _, p in purses for move in p.moves]
     pq.write_table(
         pa.table(
@@ -331,6 +393,12 @@ def _truth(folder: Path, society: Society, accounts: list[Account], counts: list
     symbols = [item.symbol for item in society.market.instruments]
     held = [(p.name, symbols[n], q) for _, p in purses for n, q in p.opening_held.items()]
     pq.write_table(
-        pa.table({"purse_id": pa.array([h[0] for h in held], pa.string()), "symbol": pa.array([h[1] for h in held], pa.string()), "quantity": pa.array([h[2] for h in held], pa.int64())}),
+        pa.table(
+            {
+                "purse_id": pa.array([h[0] for h in held], pa.string()),
+                "symbol": pa.array([h[1] for h in held], pa.string()),
+                "quantity": pa.array([h[2] for h in held], pa.int64()),
+            }
+        ),
         folder / "opening_holdings.parquet",
     )

@@ -7,7 +7,6 @@ import random
 from dataclasses import dataclass, field
 
 import numpy as np
-
 from bench.other_world.market import MIL, Market
 from bench.other_world.purse import BUY, CLOSE, Purse
 from bench.other_world.sessions import CLOSING_CALL_FROM, STOCK
@@ -197,7 +196,9 @@ class Desk:
                     if moment >= 0 and not (calls or moment >= session.length):
                         moment += rng.expovariate(1 / 0.7)
                 last = max(rows[-1][0], sent, 0.5)
-                self.note(trader, n, day, sent, side, effect, limit, q, rows, None if got == q else max(last, min(over, session.length)) + 1, tag)
+                self.note(
+                    trader, n, day, sent, side, effect, limit, q, rows, None if got == q else max(last, min(over, session.length)) + 1, tag
+                )
                 done += got
                 worth += got * price
                 end = max(end, last)
@@ -252,10 +253,8 @@ class Desk:
         if stock:
             last = min(last, session.minutes - 3)
         ahead = path[minute + 1 : last + 1]
-        if side == BUY:
-            hits = np.flatnonzero((ahead <= limit) & (ahead < high))
-        else:
-            hits = np.flatnonzero((ahead >= limit) & (ahead > low))
+        met = (ahead <= limit) & (ahead < high) if side == BUY else (ahead >= limit) & (ahead > low)
+        hits = np.flatnonzero(met)
         if not hits.size:
             return None, 0
         hit = minute + 1 + int(hits[0])

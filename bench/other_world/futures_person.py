@@ -203,18 +203,36 @@ class FuturesPerson:
         quantity = min(quantity, most, 300)
         if quantity < 1:
             return moment
-        done, worth, end = self.desk.work(rng, habit.trader, self.purse, self.channel, habit.manner, day, second, n, side, quantity, effect=OPEN, tag=habit.tag)
+        done, worth, end = self.desk.work(
+            rng, habit.trader, self.purse, self.channel, habit.manner, day, second, n, side, quantity, effect=OPEN, tag=habit.tag
+        )
         over = self._over(n, day, end, moment)
         if done:
             self.lots.append(Lot(n, side, done, worth // done, over / 1e6 + rng.gammavariate(1.3, habit.hold / 1.3), day, habit))
         return over
 
     def _over(self, n: int, day: int, end: float, moment: int) -> int:
-        return max(moment, self.market.clock.moment(self.market.instruments[n].session, day, end)) + 500_000 + int(self.rng.expovariate(1 / 3e6))
+        return (
+            max(moment, self.market.clock.moment(self.market.instruments[n].session, day, end))
+            + 500_000
+            + int(self.rng.expovariate(1 / 3e6))
+        )
 
     def _close(self, day: int, second: float, lot: Lot, quantity: int, moment: int, *, urgent: bool = False) -> tuple[int, int]:
         done, _, end = self.desk.work(
-            self.rng, lot.habit.trader, self.purse, self.channel, lot.habit.manner, day, second, lot.n, 1 - lot.side, quantity, effect=CLOSE, urgent=urgent, tag=lot.habit.tag
+            self.rng,
+            lot.habit.trader,
+            self.purse,
+            self.channel,
+            lot.habit.manner,
+            day,
+            second,
+            lot.n,
+            1 - lot.side,
+            quantity,
+            effect=CLOSE,
+            urgent=urgent,
+            tag=lot.habit.tag,
         )
         lot.quantity -= done
         if not lot.quantity:
@@ -262,7 +280,12 @@ class FuturesPerson:
             second = self.second(lot.n, day, moment)
             if second is None:
                 return 0
-            gain += (self.market.price(lot.n, day, second) - lot.price) * lot.quantity * self.market.instruments[lot.n].multiplier * (1 if lot.side == BUY else -1)
+            gain += (
+                (self.market.price(lot.n, day, second) - lot.price)
+                * lot.quantity
+                * self.market.instruments[lot.n].multiplier
+                * (1 if lot.side == BUY else -1)
+            )
         if self.purse.cash + gain - credit.loan > credit.margin * (1 - credit.close):
             return 0
         now = over = moment

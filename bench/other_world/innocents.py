@@ -13,7 +13,9 @@ from bench.other_world.society import REGION_WEIGHTS, WAN, Account, Society
 from bench.other_world.traces import Gear, Line, Use, mobile, pc, phone, server
 
 
-def _finish(s: Society, rng: random.Random, account: Account, payers: list[tuple[str, str]] | None = None, *, known: float = 0.4) -> Account:
+def _finish(
+    s: Society, rng: random.Random, account: Account, payers: list[tuple[str, str]] | None = None, *, known: float = 0.4
+) -> Account:
     s.bank_own_moves(rng, account, payers)
     if rng.random() < known:
         s.everyday_money(rng, account)
@@ -233,10 +235,28 @@ def personal_quant(s: Society) -> list[Account]:
     account = s.account(rng, "personal_quant")
     name = s.trader(rng)
     purse = s.purse(rng, account, s.capital(rng) + 30 * WAN)
-    basket = Basket(rng, s.market, account.desk, purse, name, rng.choice((10, 20, 40)), rng.uniform(0.15, 0.6), (rng.uniform(30, 13_500),), every=rng.choice((1, 1, 2, 5)), pace=rng.choice((0.05, 0.5, 3)), stop=rng.choice((0.0, 0.05, 0.07)))
+    basket = Basket(
+        rng,
+        s.market,
+        account.desk,
+        purse,
+        name,
+        rng.choice((10, 20, 40)),
+        rng.uniform(0.15, 0.6),
+        (rng.uniform(30, 13_500),),
+        every=rng.choice((1, 1, 2, 5)),
+        pace=rng.choice((0.05, 0.5, 3)),
+        tags=tuple(str(rng.randrange(1000, 9999)) for _ in range(rng.choice((1, 2, 4)))) if rng.random() < 0.35 else (),
+        stop=rng.choice((0.0, 0.05, 0.07)),
+    )
     s.live(basket)
     line = Line(s.net, account.region, rng.choice(("home", "hall")))
-    account.gear[name] = Gear([Use(server(rng, rng.choice(("api", "pc", "unknown")), "QMT 2.1"), (line,), 5), Use(mobile(rng, account.phone), (Line(s.net, account.region, "mobile"),), 0.3)])
+    account.gear[name] = Gear(
+        [
+            Use(server(rng, rng.choice(("api", "pc", "unknown")), rng.choice(("QMT 2.1", "TradeX 1.1", None))), (line,), 5),
+            Use(mobile(rng, account.phone), (Line(s.net, account.region, "mobile"),), 0.3),
+        ]
+    )
     return [_finish(s, rng, account)]
 
 
@@ -274,7 +294,17 @@ def grid_bot(s: Society) -> list[Account]:
     for n in symbols:
         if rng.random() < 0.8:
             purse.start_with(n, unit * rng.randrange(1, 12))
-    grid = Grid(rng, s.market, account.desk, purse, name, symbols, rng.choice((0.003, 0.005, 0.008, 0.01, 0.015, 0.02, 0.03)), unit, tag=rng.choice((None, None, "网格", "条件单")))
+    grid = Grid(
+        rng,
+        s.market,
+        account.desk,
+        purse,
+        name,
+        symbols,
+        rng.choice((0.003, 0.005, 0.008, 0.01, 0.015, 0.02, 0.03)),
+        unit,
+        tag=rng.choice((None, None, "网格", "条件单")),
+    )
     for n in symbols:
         grid.centre[n] = s.market.before[n][0]
     s.live(grid)
@@ -288,7 +318,15 @@ def algorithm(s: Society) -> list[Account]:
     account = s.account(rng, "algorithm", kind=rng.choice(("person", "person", "organisation")))
     capital = s.capital(rng) + 60 * WAN
     habit = s.habit(rng, s.trader(rng), capital, rng.choice(("calm", "any", "quick")))
-    habit.manner = Manner(cut=rng.choice(("equal", "round", "machine")), cut_over=20_000 * MIL, children=rng.choice((8, 15, 30)), gap=rng.choice((15, 40, 90)), cross=0.8, patience=30, retries=2)
+    habit.manner = Manner(
+        cut=rng.choice(("equal", "round", "machine")),
+        cut_over=20_000 * MIL,
+        children=rng.choice((8, 15, 30)),
+        gap=rng.choice((15, 40, 90)),
+        cross=0.8,
+        patience=30,
+        retries=2,
+    )
     habit.slots, habit.tag = rng.choice((1, 2, 3, 5)), rng.choice((None, "TWAP", "算法"))
     person = s.single(rng, account, capital, habits=[habit])
     s.live(person)
@@ -315,7 +353,13 @@ def followers(s: Society) -> list[Account]:
         account = s.account(rng, "follower")
         capital = s.capital(rng)
         habit = s.habit(rng, s.trader(rng), capital, "any")
-        habit.signal, habit.lag, habit.slots, habit.looks_a_day, habit.stay = signal, lag * rng.uniform(0.5, 2), rng.choice((2, 3, 5)), 0.5, "fixed"
+        habit.signal, habit.lag, habit.slots, habit.looks_a_day, habit.stay = (
+            signal,
+            lag * rng.uniform(0.5, 2),
+            rng.choice((2, 3, 5)),
+            0.5,
+            "fixed",
+        )
         habit.days = 5.0
         person = s.single(rng, account, capital, habits=[habit])
         person.shows = rng.uniform(0.5, 1)
@@ -359,7 +403,17 @@ def futures_maker(s: Society) -> list[Account]:
     account = s.account(rng, "futures_maker", futures=True, kind="organisation")
     name = s.trader(rng)
     purse = s.purse(rng, account, int(rng.uniform(2e6, 2e7)) * MIL)
-    maker = Maker(rng, s.market, account.desk, purse, name, rng.sample(s.market.futures, rng.choice((1, 2, 4))), rng.choice((2, 3, 6)), rng.choice((1, 3, 8)), 40)
+    maker = Maker(
+        rng,
+        s.market,
+        account.desk,
+        purse,
+        name,
+        rng.sample(s.market.futures, rng.choice((1, 2, 4))),
+        rng.choice((2, 3, 6)),
+        rng.choice((1, 3, 8)),
+        40,
+    )
     s.live(maker)
     account.gear[name] = Gear([Use(server(rng, "api", "CTP 6.6"), (Line(s.net, account.region, "hall"),))])
     account.idle = 0.9
@@ -374,7 +428,11 @@ def lottery(s: Society) -> list[Account]:
     handset = mobile(rng, first.phone)
     name = s.trader(rng)
     days = len(s.market.days)
-    offers = [(day, n, int(rng.gammavariate(2, 9) * 100 + 300) * 10) for day in range(days) for n in ([rng.choice(s.market.shares)] if rng.random() < 0.4 else [])]
+    offers = [
+        (day, n, int(rng.gammavariate(2, 9) * 100 + 300) * 10)
+        for day in range(days)
+        for n in ([rng.choice(s.market.shares)] if rng.random() < 0.4 else [])
+    ]
     accounts = []
     for number in range(rng.choice((4, 6, 9, 14))):
         account = first if number == 0 else s.account(rng, "lottery", broker=first.broker if rng.random() < 0.5 else None)
@@ -391,8 +449,15 @@ def lottery(s: Society) -> list[Account]:
             if rng.random() < 0.9 and day not in s.market.halted[n]:
                 second = 900 + number * rng.uniform(20, 60) + (day % 5) * 1200
                 price_ok = min(max(price, s.market.least[n][day]), s.market.most[n][day])
-                account.desk.note(name, n, day, second, BUY, NONE, price_ok // 10 * 10, rng.choice((500, 1000, 5000, 10_000)), [], None, "新股申购")
-        account.gear[name] = Gear([Use(handset, (home, Line(s.net, first.region, "mobile")), 5.0), *s.own_gear(rng, account.region, account.phone, home=home).uses[:1]])
+                account.desk.note(
+                    name, n, day, second, BUY, NONE, price_ok // 10 * 10, rng.choice((500, 1000, 5000, 10_000)), [], None, "新股申购"
+                )
+        account.gear[name] = Gear(
+            [
+                Use(handset, (home, Line(s.net, first.region, "mobile")), 5.0),
+                *s.own_gear(rng, account.region, account.phone, home=home).uses[:1],
+            ]
+        )
         accounts.append(_finish(s, rng, account))
     return accounts
 
@@ -442,7 +507,7 @@ def pooled_money(s: Society) -> list[Account]:
     payers = [(f"62{rng.randrange(10**14):014d}", s.person_name(rng)) for _ in range(rng.choice((4, 9, 20, 40)))]
     account.gear[person.habits[0].trader] = s.quirks(rng, account)
     if rng.random() < 0.5:
-        s.regular_interest(rng, account, rng.choice((500, 1000, 1500, 3000)) * MIL, 21)
+        s.regular_interest(rng, account, rng.choice((500, 1000, 1500, 3000)) * MIL, 21, private=rng.random() < 0.7)
     return [_finish(s, rng, account, payers)]
 
 

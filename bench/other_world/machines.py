@@ -7,7 +7,6 @@ import random
 from dataclasses import dataclass, field
 
 import numpy as np
-
 from bench.other_world.desk import Channel, Desk, Manner
 from bench.other_world.market import Market
 from bench.other_world.purse import BUY, CLOSE, NONE, OPEN, SELL, Purse
@@ -85,7 +84,9 @@ class Grid:
             sent = second
             for side, (price, _) in meets.items():
                 rows = [(max(at, sent), price, unit)] if side == met else []
-                self.desk.note(self.trader, n, day, sent, side, NONE, price, unit, rows, None if met is None else max(at, sent) + 0.2, self.tag)
+                self.desk.note(
+                    self.trader, n, day, sent, side, NONE, price, unit, rows, None if met is None else max(at, sent) + 0.2, self.tag
+                )
                 sent += rng.uniform(0.01, 0.3)
             if met is None:
                 resting += reserve
@@ -127,7 +128,16 @@ class Basket:
             return
         rng, market = self.rng, self.market
         self.today = {}
-        manner = Manner(cut="equal" if self.slices > 1 else "whole", cut_over=0, children=self.slices, gap=20, cross=0.92, patience=30, retries=1, partial=0.06)
+        manner = Manner(
+            cut="equal" if self.slices > 1 else "whole",
+            cut_over=0,
+            children=self.slices,
+            gap=20,
+            cross=0.92,
+            patience=30,
+            retries=1,
+            partial=0.06,
+        )
         for time in self.times:
             at = time + rng.uniform(0, 4)
             over = at
@@ -193,7 +203,8 @@ class Maker:
         bought = dict.fromkeys(self.symbols, 0)
         free_at = dict.fromkeys(self.symbols, 0)
         later: list[tuple[int, int, int, int, int, int]] = []
-        for moment, n, second, bid, ask, until in sorted(quote for n in self.symbols if day not in market.halted[n] for quote in self._quotes(n, day)):
+        quotes = sorted(quote for m in self.symbols if day not in market.halted[m] for quote in self._quotes(m, day))
+        for moment, n, second, bid, ask, until in quotes:
             while later and later[0][0] <= moment:
                 _, m, side, price, quantity, effect = heapq.heappop(later)
                 self.purse.settle(m, side, price * quantity, quantity, effect)
@@ -202,7 +213,9 @@ class Maker:
             for side, price, quantity, effect in self._sides(n, day, bid, ask, bought[n]):
                 sent = second + rng.uniform(0, 0.02)
                 at = self._met(n, day, sent, until, price, side)
-                self.desk.note(self.trader, n, day, sent, side, effect, price, quantity, [] if at is None else [(at, price, quantity)], until)
+                self.desk.note(
+                    self.trader, n, day, sent, side, effect, price, quantity, [] if at is None else [(at, price, quantity)], until
+                )
                 if at is None:
                     continue
                 when = market.clock.moment(market.instruments[n].session, day, at)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-
 from bench.other_world.sessions import COMMODITY, INDEX_FUTURES, STOCK, Clock, Session, trading_days
 
 MIL = 1000
@@ -268,7 +267,9 @@ class Market:
                         int(at.max()),
                         int(at.min()),
                         int(at[-1]),
-                        int(volume[day]) // item.lot * item.lot if item.session is STOCK and item.multiplier == 1 else int(volume[day]) // 100,
+                        int(volume[day]) // item.lot * item.lot
+                        if item.session is STOCK and item.multiplier == 1
+                        else int(volume[day]) // 100,
                     ),
                     strict=True,
                 ):

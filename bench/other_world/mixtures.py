@@ -44,8 +44,9 @@ def make_mixtures(
     society = Society(Market(seed, date(2024, 2, 19) + timedelta(days=rng.randrange(0, 400)), days, 700), seed, 0.5)
     accounts: list[Account] = []
     for count in traders:
-        for number in range(accounts_each):
-            accounts.append(_single(society, market, number) if count == 1 else _mixture(society, market, count, number))
+        accounts.extend(
+            _single(society, market, number) if count == 1 else _mixture(society, market, count, number) for number in range(accounts_each)
+        )
     if tag_share:
         for account in accounts:
             _tag(society.fork(), account, tag_share)

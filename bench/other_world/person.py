@@ -75,7 +75,13 @@ def some_habit(rng: random.Random, trader: str, capital: int, market: Market, te
         "busy": rng.choice(("overnight", "geometric")),
         "calm": rng.choice(("weibull", "long", "fixed")),
     }.get(temper, rng.choice(STAYS))
-    days = {"overnight": 1.0, "geometric": rng.uniform(1.5, 5), "weibull": rng.uniform(3, 16), "fixed": float(rng.choice((2, 2, 3, 5, 8))), "long": rng.uniform(6, 25)}[stay]
+    days = {
+        "overnight": 1.0,
+        "geometric": rng.uniform(1.5, 5),
+        "weibull": rng.uniform(3, 16),
+        "fixed": float(rng.choice((2, 2, 3, 5, 8))),
+        "long": rng.uniform(6, 25),
+    }[stay]
     if temper in ("quick", "busy"):
         days = min(days, 3.0)
     slots = rng.choices((1, 2, 3, 4, 5, 7), (0.34, 0.24, 0.18, 0.1, 0.08, 0.06))[0]
@@ -86,8 +92,12 @@ def some_habit(rng: random.Random, trader: str, capital: int, market: Market, te
         trader=trader,
         looks=tuple(zip(looks, weights, strict=True)),
         breaks=tuple(sorted(rng.uniform(0, 14_100) for _ in range(rng.choice((2, 3, 4))))),
-        looks_a_day={"busy": rng.uniform(5, 14), "quick": rng.uniform(2, 5), "calm": rng.uniform(0.6, 2)}.get(temper, rng.gammavariate(1.6, 1.6) + 0.4),
-        eager={"busy": rng.uniform(0.5, 0.95), "quick": rng.uniform(0.4, 0.9), "calm": rng.uniform(0.05, 0.35)}.get(temper, rng.betavariate(1.4, 2)),
+        looks_a_day={"busy": rng.uniform(5, 14), "quick": rng.uniform(2, 5), "calm": rng.uniform(0.6, 2)}.get(
+            temper, rng.gammavariate(1.6, 1.6) + 0.4
+        ),
+        eager={"busy": rng.uniform(0.5, 0.95), "quick": rng.uniform(0.4, 0.9), "calm": rng.uniform(0.05, 0.35)}.get(
+            temper, rng.betavariate(1.4, 2)
+        ),
         picks=tuple(zip(picks, pick_weights, strict=True)),
         sectors=tuple(rng.sample(range(14), rng.choice((1, 2, 3)))),
         loyal=rng.betavariate(1.2, 1.8),
@@ -96,7 +106,9 @@ def some_habit(rng: random.Random, trader: str, capital: int, market: Market, te
         slots=slots,
         size=size,
         full=full,
-        unit=rng.choice((200, 300, 500, 800, 1000, 1200, 2000, 2300, 5000)) if size in ("hands", "digits") else max(1, int(capital * rng.choice((0.05, 0.1, 0.2, 0.25, 0.33))) // (10_000 * MIL)) * 10_000 * MIL,
+        unit=rng.choice((200, 300, 500, 800, 1000, 1200, 2000, 2300, 5000))
+        if size in ("hands", "digits")
+        else max(1, int(capital * rng.choice((0.05, 0.1, 0.2, 0.25, 0.33))) // (10_000 * MIL)) * 10_000 * MIL,
         stop=stop,
         strict=rng.uniform(0.85, 1.0) if temper == "strict" else rng.betavariate(1, 1.5),
         target=rng.weibullvariate(0.07, 1.3) + 0.012,
@@ -208,11 +220,10 @@ class Person:
                 count = int(rng.gammavariate(2.0, habit.looks_a_day / 2) + rng.random())
                 kinds = [kind for kind, _ in habit.looks]
                 weights = [w for _, w in habit.looks]
-                for _ in range(min(count, 40)):
-                    looks.append((self._moment(rng.choices(kinds, weights)[0], habit), habit))
+                looks.extend((self._moment(rng.choices(kinds, weights)[0], habit), habit) for _ in range(min(count, 40)))
                 if habit.signal:
-                    for second, _, _ in habit.signal.get(day, ()):
-                        looks.append((min(second + rng.gammavariate(1.5, habit.lag), 14_300.0), habit))
+                    heard = [second + rng.gammavariate(1.5, habit.lag) for second, _, _ in habit.signal.get(day, ())]
+                    looks.extend((min(second, 14_300.0), habit) for second in heard)
         if self.credit or any(habit.watches for habit in self.habits):
             step = 600 if self.credit else 900
             looks.extend((float(s) + rng.random() * 60, None) for s in range(90, 14_100, step))
@@ -290,7 +301,7 @@ class Person:
         else:
             quantity = int(habit.unit * rng.choice((0.5, 1, 1, 1, 2, 3)) / price)
         quantity = min(quantity, int(cash / limit / 1.0015))
-        if item.step == 1 and rng.random() < 0.8 or item.step > 1:
+        if (item.step == 1 and rng.random() < 0.8) or item.step > 1:
             quantity = quantity // 100 * 100
         if quantity > 3000 and habit.size != "full" and rng.random() < 0.5:
             quantity = quantity // 1000 * 1000
@@ -309,7 +320,15 @@ class Person:
         return day + int(habit.days * (rng.paretovariate(1.4) - 0.4)) + 1
 
     def _hold(self, n: int, quantity: int, cost: int, habit: Habit, day: int, today: int | None = None) -> Position:
-        position = Position(n, quantity, quantity if today is None else today, cost, self._stay(habit, day), habit, habit.target * self.rng.uniform(0.5, 1.8))
+        position = Position(
+            n,
+            quantity,
+            quantity if today is None else today,
+            cost,
+            self._stay(habit, day),
+            habit,
+            habit.target * self.rng.uniform(0.5, 1.8),
+        )
         self.positions.append(position)
         if n not in habit.known:
             habit.known.insert(0, n)
@@ -352,7 +371,9 @@ class Person:
         quantity = self._size(habit, n, day, second)
         if not quantity:
             return second
-        done, worth, end = self.desk.work(self.rng, habit.trader, self.purse, self.channel, habit.manner, day, second, n, BUY, quantity, tag=habit.tag)
+        done, worth, end = self.desk.work(
+            self.rng, habit.trader, self.purse, self.channel, habit.manner, day, second, n, BUY, quantity, tag=habit.tag
+        )
         if done:
             self._hold(n, done, worth // done, habit, day)
         return end
@@ -360,7 +381,18 @@ class Person:
     def _sell(self, day: int, second: float, position: Position, quantity: int, *, urgent: bool = False) -> tuple[int, int, float]:
         habit = position.habit
         done, worth, end = self.desk.work(
-            self.rng, habit.trader, self.purse, self.channel, habit.manner, day, second, position.n, SELL, quantity, urgent=urgent, tag=habit.tag
+            self.rng,
+            habit.trader,
+            self.purse,
+            self.channel,
+            habit.manner,
+            day,
+            second,
+            position.n,
+            SELL,
+            quantity,
+            urgent=urgent,
+            tag=habit.tag,
         )
         position.quantity -= done
         if not position.quantity and position in self.positions:
@@ -400,9 +432,14 @@ class Person:
                     self.back.append((n, done, worth // done, habit, position))
                 return end
         if rng.random() < habit.add and second < 14_300 and (gain < -0.015 or gain > 0.02):
-            more = min(self._size(habit, n, day, second), max(position.quantity // 200 * 100, item.lot) if rng.random() < 0.5 else position.quantity // 100 * 100)
+            more = min(
+                self._size(habit, n, day, second),
+                max(position.quantity // 200 * 100, item.lot) if rng.random() < 0.5 else position.quantity // 100 * 100,
+            )
             if more >= item.lot:
-                done, worth, end = self.desk.work(rng, habit.trader, self.purse, self.channel, habit.manner, day, second, n, BUY, more, tag=habit.tag)
+                done, worth, end = self.desk.work(
+                    rng, habit.trader, self.purse, self.channel, habit.manner, day, second, n, BUY, more, tag=habit.tag
+                )
                 if done:
                     position.cost = (position.cost * position.quantity + worth) // (position.quantity + done)
                     position.quantity += done
@@ -424,7 +461,9 @@ class Person:
         quantity = quantity // item.step * item.step if item.step > 1 else quantity
         if quantity < item.lot:
             return second
-        done, worth, end = self.desk.work(rng, habit.trader, self.purse, self.channel, habit.manner, day, second, n, BUY, quantity, tag=habit.tag)
+        done, worth, end = self.desk.work(
+            rng, habit.trader, self.purse, self.channel, habit.manner, day, second, n, BUY, quantity, tag=habit.tag
+        )
         if done:
             if position in self.positions:
                 position.quantity += done
@@ -484,7 +523,20 @@ class Person:
                 free = position.quantity - (0 if item.same_day else position.today)
                 if free <= 0 or day in self.market.halted[position.n]:
                     continue
-                done, _, end = self.desk.work(rng, position.habit.trader, self.purse, self.channel, quick, day, at, position.n, SELL, free, urgent=True, tag=position.habit.tag)
+                done, _, end = self.desk.work(
+                    rng,
+                    position.habit.trader,
+                    self.purse,
+                    self.channel,
+                    quick,
+                    day,
+                    at,
+                    position.n,
+                    SELL,
+                    free,
+                    urgent=True,
+                    tag=position.habit.tag,
+                )
                 position.quantity -= done
                 if not position.quantity:
                     self.positions.remove(position)
@@ -502,7 +554,9 @@ class Person:
                 else:
                     fresh = max(credit.loan + credit.margin - self.purse.cash, 0) // (1000 * MIL) * 1000 * MIL
                     if fresh:
-                        self.purse.move(self.market.clock.moment(self.market.instruments[0].session, day, min(over + 20, 14_399)), fresh, "deposit")
+                        self.purse.move(
+                            self.market.clock.moment(self.market.instruments[0].session, day, min(over + 20, 14_399)), fresh, "deposit"
+                        )
             return over + 30
         if left <= credit.margin * (1 - credit.warn) and day > credit.warned + 2:
             credit.warned = day

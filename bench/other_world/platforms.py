@@ -78,7 +78,9 @@ class Platform:
         if old:  # gains and losses from before
             cash = max(int(cash * rng.uniform(0.88, 1.25)), credit.loan + credit.margin // 2) // 10 * 10
         purse = Purse(purse_name, 0, Tariff(self.commission_ppm, rng.choice((0, 5 * MIL)), self.futures_times), self.market)
-        habit = some_habit(rng, trader, cash, self.market, rng.choices(("quick", "any", "busy", "strict", "calm"), (0.38, 0.3, 0.14, 0.08, 0.1))[0])
+        habit = some_habit(
+            rng, trader, cash, self.market, rng.choices(("quick", "any", "busy", "strict", "calm"), (0.38, 0.3, 0.14, 0.08, 0.1))[0]
+        )
         habit.full = min(habit.full * self.full, 0.98)
         if rng.random() < 0.3:  # who pays interest on it leaves little of it idle
             habit.size, habit.full = "full", rng.betavariate(9, 1.3)
@@ -159,7 +161,7 @@ def gears(s: Society, rng: random.Random, account: Account, traders: list[str], 
         for name in traders:
             account.gear[name] = Nothing([])
         return
-    app = rng.choice((None, "TradeX 1.1", "同花顺 10.2", "通达信 7.6", "券商自营 6.4", "易管家"))
+    app = rng.choice((None, "TradeX 1.1", "同花顺 10.2", "通达信 7.6", "券商自营 6.4", "QMT 2.1"))
     if mode == "relay":
         kind = rng.choice(("relay", "api", "pc", "pc", "unknown"))
         line = Line(s.net, region, rng.choice(("hall", "hall", "office", "home")))
@@ -201,20 +203,56 @@ def fund(s: Society, rng: random.Random, account: Account, purses: list[Purse]) 
     for moment, amount, kind in moves:
         reserve -= amount
         if reserve < 0:
-            add = -(-(-reserve) // lump) * lump
+            add = -(reserve // lump) * lump
             reserve += add
             at = moment - rng.randrange(60, 1500) * 1_000_000
             if via:
-                account.transfers.append((at - rng.randrange(60, 5000) * 1_000_000, *chest, account.bank, account.holder, add, "bank", rng.choice((None, "往来", "保证金", "货款")), True))
-            account.transfers.append((at, *direct, add, "broker_bank", None, True))
+                account.transfers.append(
+                    (
+                        at - rng.randrange(60, 5000) * 1_000_000,
+                        *chest,
+                        account.bank,
+                        account.holder,
+                        add,
+                        "bank",
+                        rng.choice((None, "往来", "保证金", "货款")),
+                        True,
+                    )
+                )
+            if rng.random() < 0.02:
+                account.transfers.append((at - 40_000_000, *direct, add, "broker_bank", None, False))
+            account.transfers.append((at, *direct, add, "broker_bank", rng.choice((None, "银证转账")), True))
         elif reserve > 6 * lump:
             out = reserve // lump // 2 * lump
             reserve -= out
-            account.transfers.append((moment + rng.randrange(60, 3000) * 1_000_000, SELF, account.holder, account.bank, account.holder, out, "broker_bank", None, True))
+            account.transfers.append(
+                (
+                    moment + rng.randrange(60, 3000) * 1_000_000,
+                    SELF,
+                    account.holder,
+                    account.bank,
+                    account.holder,
+                    out,
+                    "broker_bank",
+                    rng.choice((None, "银证转账")),
+                    True,
+                )
+            )
         if seen and kind in ("deposit", "interest"):
             who = clients.setdefault(rng.randrange(max(len(purses), 1)), (f"62{rng.randrange(10**14):014d}", s.person_name(rng)))
             paid = abs(amount) if kind == "interest" else max(abs(amount) // rng.choice((4, 5, 6, 9)) // (1000 * MIL), 1) * 1000 * MIL
-            account.transfers.append((moment - rng.randrange(10, 7000) * 1_000_000, *who, into, named, paid, rng.choice(("bank", "payment", "cash" if rng.random() < 0.1 else "bank")), rng.choice((None, "保证金", "转账", "补仓", "还款")), True))
+            account.transfers.append(
+                (
+                    moment - rng.randrange(10, 7000) * 1_000_000,
+                    *who,
+                    into,
+                    named,
+                    paid,
+                    rng.choice(("bank", "payment", "cash" if rng.random() < 0.1 else "bank")),
+                    rng.choice((None, "保证金", "转账", "补仓", "还款")),
+                    True,
+                )
+            )
     if rng.random() < 0.35:
         for _ in range(rng.choice((1, 2, 4))):
             s.password(rng, account, rng.randrange(len(s.market.days)), topped=rng.random() < 0.5)
@@ -289,13 +327,15 @@ def lent(s: Society) -> list[Account]:
         owner.last, owner.shows = 10**6, owner.shows * 0.4
     s.live(owner)
     if owner.last < days and owner.purse.cash > 1000 * MIL:
-        owner.purse.move(s.market.clock.wall(turn - 1, rng.uniform(15.6, 20)), -int(owner.purse.cash * rng.uniform(0.7, 1.0)) // 10 * 10, "withdrawal")
+        owner.purse.move(
+            s.market.clock.wall(turn - 1, rng.uniform(15.6, 20)), -int(owner.purse.cash * rng.uniform(0.7, 1.0)) // 10 * 10, "withdrawal"
+        )
     name = s.trader(rng)
     capital = max(int(s.capital(rng) * rng.choice((1, 2, 5))) // (5 * WAN), 1) * 5 * WAN
     guest = s.single(rng, account, 0, habits=[s.habit(rng, name, capital, rng.choice(("quick", "busy", "any")))])
     guest.first, guest.shows = turn, rng.uniform(0.5, 1)
     guest.adds_cash, guest.cash_unit = rng.uniform(0.0, 0.06), rng.choice((1, 5, 10)) * WAN
-    guest.purse.move(s.market.clock.wall(turn, 8.6), capital, "deposit")
+    guest.purse.move(s.market.clock.wall(turn, rng.uniform(8.6, 9.1)), capital, "deposit")
     s.live(guest)
     if rng.random() < 0.8:
         s.password(rng, account, turn, topped=False)
@@ -307,7 +347,7 @@ def lent(s: Society) -> list[Account]:
     lender = [(f"62{rng.randrange(10**14):014d}", s.person_name(rng))]
     s.bank_own_moves(rng, account, lender if rng.random() < 0.7 else None)
     if rng.random() < 0.4:
-        s.regular_interest(rng, account, rng.choice((500, 1000, 2000, 5000)) * MIL, 21)
+        s.regular_interest(rng, account, rng.choice((500, 1000, 2000, 5000)) * MIL, 21, private=True)
     if rng.random() < 0.4:
         s.everyday_money(rng, account)
     return [account]
@@ -321,7 +361,6 @@ def rotating(s: Society) -> list[Account]:
     platform = Platform.some(rng, s.market, channel_of(rng, mode, False, s.difficulty), s.difficulty)
     platform.commission_ppm = max([platform.commission_ppm, *[a.tariff.commission_ppm + 60 for a in accounts]])
     names = [s.trader(rng) for _ in range(6 + int(rng.gammavariate(1.5, 9)))]
-
 
     whole = Desk(s.market)
     people = [platform.client(whole, f"P{rng.randrange(10**10):010d}", name) for name in names]

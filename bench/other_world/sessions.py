@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 US = 1_000_000
 DAY_US = 86_400 * US
@@ -12,11 +13,40 @@ EPOCH = date(1970, 1, 1)
 # Weekdays on which the exchanges were closed.
 CLOSED = frozenset(
     date.fromisoformat(text)
-    for text in (
-        "2024-01-01 2024-02-09 2024-02-12 2024-02-13 2024-02-14 2024-02-15 2024-02-16 2024-04-04 2024-04-05 2024-05-01 2024-05-02 2024-05-03 "
-        "2024-06-10 2024-09-16 2024-09-17 2024-10-01 2024-10-02 2024-10-03 2024-10-04 2024-10-07 2025-01-01 2025-01-28 2025-01-29 2025-01-30 "
-        "2025-01-31 2025-02-03 2025-02-04 2025-04-04 2025-05-01 2025-05-02 2025-05-05 2025-06-02"
-    ).split()
+    for text in [
+        "2024-01-01",
+        "2024-02-09",
+        "2024-02-12",
+        "2024-02-13",
+        "2024-02-14",
+        "2024-02-15",
+        "2024-02-16",
+        "2024-04-04",
+        "2024-04-05",
+        "2024-05-01",
+        "2024-05-02",
+        "2024-05-03",
+        "2024-06-10",
+        "2024-09-16",
+        "2024-09-17",
+        "2024-10-01",
+        "2024-10-02",
+        "2024-10-03",
+        "2024-10-04",
+        "2024-10-07",
+        "2025-01-01",
+        "2025-01-28",
+        "2025-01-29",
+        "2025-01-30",
+        "2025-01-31",
+        "2025-02-03",
+        "2025-02-04",
+        "2025-04-04",
+        "2025-05-01",
+        "2025-05-02",
+        "2025-05-05",
+        "2025-06-02",
+    ]
 )
 SATURDAY = 5
 
@@ -64,9 +94,7 @@ class Clock:
         self.days = days
         self.midnights = [(day - EPOCH).days * DAY_US for day in days]
         # A night session runs the evening before, unless holidays lie between (a weekend does not count: Friday's evening is Monday's).
-        self.has_night = [False] + [
-            (after - before).days <= (3 if after.weekday() == 0 else 1) for before, after in zip(days, days[1:], strict=False)
-        ]
+        self.has_night = [False] + [(after - before).days <= (3 if after.weekday() == 0 else 1) for before, after in pairwise(days)]
 
     def opens(self, session: Session, day: int) -> int:
         """The first session second on that day."""

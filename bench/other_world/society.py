@@ -37,7 +37,9 @@ class Account:
     purses: list[Purse] = field(default_factory=list)
     gear: dict[str, Gear] = field(default_factory=dict)
     bank: str = ""
-    transfers: list[tuple] = field(default_factory=list)  # (moment, payer, payer name, payee, payee name, amount, channel, memo, succeeded); SELF is the account
+    transfers: list[tuple] = field(
+        default_factory=list
+    )  # (moment, payer, payer name, payee, payee name, amount, channel, memo, succeeded); SELF is the account
     events: list[tuple[int, str]] = field(default_factory=list)  # (moment, event): passwords
     idle: float = 0.3  # chance a day of a login without an order
     logins: bool = True
@@ -58,8 +60,6 @@ class Society:
     """Everything that accounts share."""
 
     def __init__(self, market: Market, seed: int, difficulty: float) -> None:
-        from bench.other_world.traces import brokers
-
         self.market = market
         self.difficulty = difficulty
         self.rng = random.Random(f"society {seed}")
@@ -85,11 +85,24 @@ class Society:
     def person_name(self, rng: random.Random) -> str:
         return rng.choice(SURNAMES) + "".join(rng.choice(GIVEN) for _ in range(rng.choice((1, 2, 2))))
 
-    def account(self, rng: random.Random, label: str, *, guilty: bool = False, futures: bool = False, kind: str = "person", broker: Broker | None = None) -> Account:
+    def account(
+        self,
+        rng: random.Random,
+        label: str,
+        *,
+        guilty: bool = False,
+        futures: bool = False,
+        kind: str = "person",
+        broker: Broker | None = None,
+    ) -> Account:
         broker = broker or rng.choice([b for b in self.brokers if b.futures == futures])
         tariff = Tariff(rng.randrange(*broker.commission), 5 * MIL if rng.random() < 0.8 else 0, rng.uniform(1.05, 2.5))
         region = int(len(REGION_WEIGHTS) * rng.random() ** 1.5)
-        name = self.person_name(rng) if kind == "person" else f"{rng.choice(SURNAMES)}{rng.choice(GIVEN)}{'资产管理计划' if kind == 'product' else '有限公司'}{rng.randrange(1, 99)}号"
+        name = (
+            self.person_name(rng)
+            if kind == "person"
+            else f"{rng.choice(SURNAMES)}{rng.choice(GIVEN)}{'资产管理计划' if kind == 'product' else '有限公司'}{rng.randrange(1, 99)}号"
+        )
         account = Account(
             label=label,
             guilty=guilty,
@@ -130,7 +143,15 @@ class Society:
     def habit(self, rng: random.Random, trader: str, capital: int, temper: str = "") -> Habit:
         return some_habit(rng, trader, capital, self.market, temper)
 
-    def single(self, rng: random.Random, account: Account, capital: int, temper: str = "", habits: list[Habit] | None = None, channel: Channel | None = None) -> Person:
+    def single(
+        self,
+        rng: random.Random,
+        account: Account,
+        capital: int,
+        temper: str = "",
+        habits: list[Habit] | None = None,
+        channel: Channel | None = None,
+    ) -> Person:
         """A genuine holder with a purse; habits may belong to several traders who share it."""
         habits = habits or [self.habit(rng, self.trader(rng), capital, temper)]
         purse = self.purse(rng, account, capital)
@@ -151,7 +172,9 @@ class Society:
             person.settle_in()
         return person
 
-    def futures_single(self, rng: random.Random, account: Account, capital: int, temper: str = "", traders: list[str] | None = None) -> FuturesPerson:
+    def futures_single(
+        self, rng: random.Random, account: Account, capital: int, temper: str = "", traders: list[str] | None = None
+    ) -> FuturesPerson:
         habits = [some_futures_habit(rng, t, self.market, temper) for t in (traders or [self.trader(rng)])]
         return FuturesPerson(
             rng,
@@ -174,7 +197,9 @@ class Society:
 
     # -- traces
 
-    def own_gear(self, rng: random.Random, region: int, number: str | None, *, more: int = 0, home: Line | None = None, regions: tuple[int, ...] = ()) -> Gear:
+    def own_gear(
+        self, rng: random.Random, region: int, number: str | None, *, more: int = 0, home: Line | None = None, regions: tuple[int, ...] = ()
+    ) -> Gear:
         """A phone, often a computer at home or at work, and ``more`` machines besides; ``regions``: places travelled to."""
         home = home or Line(self.net, region, "home")
         roads = tuple(Line(self.net, r, "mobile") for r in (region, *regions))
@@ -189,6 +214,9 @@ class Society:
                 uses.append(Use(pc(rng), (Line(self.net, where, rng.choice(("home", "office", "hall"))),), rng.uniform(0.2, 1)))
             else:
                 uses.append(Use(mobile(rng, number), (Line(self.net, where, "mobile"),), rng.uniform(0.2, 1)))
+        if rng.random() < 0.05:  # an old version that does not say what it is
+            for use in uses:
+                use.device.app = None
         return Gear(uses, fickle=rng.betavariate(1, 60))
 
     def quirks(self, rng: random.Random, account: Account) -> Gear:
@@ -212,7 +240,19 @@ class Society:
             account.events.append((at + rng.randrange(20_000_000, 400_000_000), "transfer_password_change"))
         if topped:
             amount = rng.choice((1, 2, 3, 5, 10, 20)) * WAN
-            account.transfers.append((at + rng.randrange(10**8, 9 * 10**9), account.bank, account.holder, SELF, account.holder, amount, "broker_bank", None, True))
+            account.transfers.append(
+                (
+                    at + rng.randrange(10**8, 9 * 10**9),
+                    account.bank,
+                    account.holder,
+                    SELF,
+                    account.holder,
+                    amount,
+                    "broker_bank",
+                    None,
+                    True,
+                )
+            )
 
     def bank_own_moves(self, rng: random.Random, account: Account, payers: list[tuple[str, str]] | None = None) -> None:
         """Each move of a purse is a transfer between the holder's bank account and the broker, now and then one that fails first."""
@@ -220,8 +260,12 @@ class Society:
             for moment, amount, kind in purse.moves:
                 if kind == "interest":
                     continue
-                at = moment - rng.randrange(1, 90) * 1_000_000 if amount > 0 else moment
-                row = (account.bank, account.holder, SELF, account.holder) if amount > 0 else (SELF, account.holder, account.bank, account.holder)
+                at = moment - rng.randrange(1, 1500) * 1_000_000 if amount > 0 else moment
+                row = (
+                    (account.bank, account.holder, SELF, account.holder)
+                    if amount > 0
+                    else (SELF, account.holder, account.bank, account.holder)
+                )
                 if rng.random() < 0.02:
                     account.transfers.append((at - 40_000_000, *row, abs(amount), "broker_bank", None, False))
                 account.transfers.append((at, *row, abs(amount), "broker_bank", rng.choice((None, "银证转账")), True))
@@ -234,7 +278,19 @@ class Society:
         for number, (bank, name) in enumerate(parts):
             part = max(amount // len(parts) // (1000 * MIL), 1) * 1000 * MIL
             at = moment - rng.randrange(10, 40_000) * 1_000_000 - number * 10**6
-            account.transfers.append((at, bank, name, account.bank, account.holder, part, rng.choice(("bank", "bank", "payment")), rng.choice((None, "转账", "往来", "借款", "货款")), True))
+            account.transfers.append(
+                (
+                    at,
+                    bank,
+                    name,
+                    account.bank,
+                    account.holder,
+                    part,
+                    rng.choice(("bank", "bank", "payment")),
+                    rng.choice((None, "转账", "往来", "借款", "货款", "补仓")),
+                    True,
+                )
+            )
 
     def everyday_money(self, rng: random.Random, account: Account) -> None:
         """Wages, rents and friends in the bank account, where the bank's records were produced."""
@@ -247,15 +303,42 @@ class Society:
             if len(account.transfers) > 150:
                 break
             other = (f"62{rng.randrange(10**14):014d}", self.person_name(rng))
-            amount = rng.choice((200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)) * MIL if rng.random() < 0.7 else int(rng.expovariate(1 / 900) * 100) * 10 + 10
+            amount = (
+                rng.choice((200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)) * MIL
+                if rng.random() < 0.7
+                else int(rng.expovariate(1 / 900) * 100) * 10 + 10
+            )
             row = (*other, account.bank, account.holder) if rng.random() < 0.5 else (account.bank, account.holder, *other)
-            account.transfers.append((clock.wall(rng.randrange(days), rng.uniform(7, 23)), *row, amount, rng.choice(("bank", "payment")), rng.choice((None, "转账", "还款", "红包", "货款")), True))
+            account.transfers.append(
+                (
+                    clock.wall(rng.randrange(days), rng.uniform(7, 23)),
+                    *row,
+                    amount,
+                    rng.choice(("bank", "payment", "bank", "payment", "cash")),
+                    rng.choice((None, "转账", "还款", "红包", "货款", "保证金")),
+                    True,
+                )
+            )
 
-    def regular_interest(self, rng: random.Random, account: Account, amount: int, every: int) -> None:
+    def regular_interest(self, rng: random.Random, account: Account, amount: int, every: int, *, private: bool = False) -> None:
         clock = self.market.clock
-        lender = (f"62{rng.randrange(10**14):014d}", rng.choice(("证券公司融资融券专户", "银行个人贷款中心")))
+        lender = (
+            f"62{rng.randrange(10**14):014d}",
+            self.person_name(rng) if private else rng.choice(("证券公司融资融券专户", "银行个人贷款中心")),
+        )
         for day in range(rng.randrange(0, every), len(self.market.days), every):
-            account.transfers.append((clock.wall(day, 16), account.bank, account.holder, *lender, amount, "bank", rng.choice(("利息", "融资利息")), True))
+            account.transfers.append(
+                (
+                    clock.wall(day, 16),
+                    account.bank,
+                    account.holder,
+                    *lender,
+                    amount,
+                    "bank",
+                    rng.choice(("利息", "还款") if private else ("利息", "融资利息")),
+                    True,
+                )
+            )
 
     def opened_on(self, account: Account) -> object:
         return self.market.days[0] - timedelta(days=account.opened)

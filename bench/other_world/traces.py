@@ -5,10 +5,38 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-REGIONS = (
-    "上海 北京 广东深圳 广东广州 浙江杭州 浙江宁波 江苏南京 江苏苏州 四川成都 重庆 湖北武汉 湖南长沙 山东青岛 山东济南 河南郑州 福建福州 福建厦门 安徽合肥 "
-    "江西南昌 陕西西安 辽宁大连 辽宁沈阳 天津 河北石家庄 云南昆明 广西南宁 黑龙江哈尔滨 山西太原 海南海口 贵州贵阳"
-).split()
+REGIONS = [
+    "上海",
+    "北京",
+    "广东深圳",
+    "广东广州",
+    "浙江杭州",
+    "浙江宁波",
+    "江苏南京",
+    "江苏苏州",
+    "四川成都",
+    "重庆",
+    "湖北武汉",
+    "湖南长沙",
+    "山东青岛",
+    "山东济南",
+    "河南郑州",
+    "福建福州",
+    "福建厦门",
+    "安徽合肥",
+    "江西南昌",
+    "陕西西安",
+    "辽宁大连",
+    "辽宁沈阳",
+    "天津",
+    "河北石家庄",
+    "云南昆明",
+    "广西南宁",
+    "黑龙江哈尔滨",
+    "山西太原",
+    "海南海口",
+    "贵州贵阳",
+]
 APPS = ("同花顺 10.2", "通达信 7.6", "大智慧 9.1", "东方财富 10", "券商自营 6.4", "券商自营 6.5", "券商自营 7.0")
 FIELDS = ("kind", "public_ip", "mac", "disk_serial", "cpu_id", "phone_number", "imei", "app_id", "region")
 
@@ -35,7 +63,9 @@ class Net:
 
     def __post_init__(self) -> None:
         for region in range(len(REGIONS)):
-            self.gateways[region] = [f"{100 + region}.{self.rng.randrange(256)}.{self.rng.randrange(256)}.{self.rng.randrange(1, 255)}" for _ in range(24)]
+            self.gateways[region] = [
+                f"{100 + region}.{self.rng.randrange(256)}.{self.rng.randrange(256)}.{self.rng.randrange(1, 255)}" for _ in range(24)
+            ]
         self.halls = [f"{self.rng.choice((39, 47, 81, 119))}.{self.rng.randrange(256)}.{self.rng.randrange(256)}" for _ in range(14)]
 
     def home(self, region: int) -> str:
@@ -81,16 +111,37 @@ class Device:
 
 
 def pc(rng: random.Random, app: str | None = None) -> Device:
-    return Device("pc", app or rng.choice(APPS), hexes(rng, 12), f"{rng.choice(('WD-', 'S3Z', 'ST', ''))}{hexes(rng, 8)}", hexes(rng, 16))
+    # Some private people order through other makers' tools too.
+    return Device(
+        "pc",
+        app or ("TradeX 1.1" if rng.random() < 0.03 else rng.choice(APPS)),
+        hexes(rng, 12),
+        f"{rng.choice(('WD-', 'S3Z', 'ST', ''))}{hexes(rng, 8)}",
+        hexes(rng, 16),
+    )
 
 
 def mobile(rng: random.Random, number: str | None, app: str | None = None) -> Device:
-    return Device("phone", app or rng.choice(APPS), hexes(rng, 12) if rng.random() < 0.3 else None, None, None, number, digits(rng, 15) if rng.random() < 0.7 else None)
+    return Device(
+        "phone",
+        app or rng.choice(APPS),
+        hexes(rng, 12) if rng.random() < 0.3 else None,
+        None,
+        None,
+        number,
+        digits(rng, 15) if rng.random() < 0.7 else None,
+    )
 
 
 def server(rng: random.Random, kind: str, app: str | None) -> Device:
     bare = rng.random() < 0.45
-    return Device(kind, app, None if bare else hexes(rng, 12), None if bare or rng.random() < 0.4 else hexes(rng, 10), None if bare else hexes(rng, 16))
+    return Device(
+        kind,
+        app,
+        None if bare else hexes(rng, 12),
+        None if bare or rng.random() < 0.4 else hexes(rng, 10),
+        None if bare else hexes(rng, 16),
+    )
 
 
 @dataclass
@@ -142,7 +193,9 @@ class Masked(Gear):
         key = (day, half)
         if key not in self.chosen:
             device = self.uses[0].device
-            made = Device(device.kind, device.app, hexes(rng, 12), hexes(rng, 10) if device.disk else None, device.cpu, device.number, device.imei)
+            made = Device(
+                device.kind, device.app, hexes(rng, 12), hexes(rng, 10) if device.disk else None, device.cpu, device.number, device.imei
+            )
             self.chosen[key] = register.row(made, self.line or self.uses[0].lines[0], rng)
         return self.chosen[key]
 

@@ -29,7 +29,9 @@ QUICK = ("513", "518")
 
 
 def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    names = {path.stem: path for path in folder.glob("*.parquet")} | {f"truth_{path.stem}": path for path in (folder / "truth").glob("*.parquet")}
+    names = {path.stem: path for path in folder.glob("*.parquet")} | {
+        f"truth_{path.stem}": path for path in (folder / "truth").glob("*.parquet")
+    }
     with duckdb.connect() as connection:
         for name, path in names.items():
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
@@ -37,7 +39,7 @@ def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 def product(symbol: str) -> str:
-    return "".join(c for c in symbol.split(".")[0] if c.isalpha())
+    return "".join(c for c in symbol.partition(".")[0] if c.isalpha())
 
 
 def charged(purse: tuple[Any, ...], symbol: str, side: str, worth: int, lots: int) -> int:

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from ledger import reckon, rows
-
 from bench.other_world import innocents, platforms
 from bench.other_world.accounts import make
+from ledger import reckon, rows
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -48,31 +47,46 @@ def test_cash_of_each_account_stays_above_zero_with_what_the_broker_charges(smal
 
 
 def test_orders_and_fills_agree(small_world):
-    assert rows(
-        small_world,
-        """SELECT order_id FROM orders o LEFT JOIN (SELECT order_id, sum(quantity) AS q, min(filled_at) AS first FROM fills GROUP BY 1) f USING (order_id)
+    assert (
+        rows(
+            small_world,
+            """SELECT order_id FROM orders o LEFT JOIN (SELECT order_id, sum(quantity) AS q, min(filled_at) AS first FROM fills GROUP BY 1) f USING (order_id)
         WHERE coalesce(q, 0) <> filled_quantity OR filled_quantity > quantity OR first < placed_at
           OR (status = 'filled') <> (filled_quantity = quantity) OR (status = 'partial') <> (filled_quantity > 0 AND filled_quantity < quantity)""",
-    ) == []
+        )
+        == []
+    )
 
 
 def test_buys_are_in_board_lots(small_world):
-    assert rows(small_world, "SELECT order_id FROM orders WHERE side = 'buy' AND effect IS NULL AND (quantity < 100 OR (quantity % 100 <> 0 AND NOT (symbol LIKE '688%' OR symbol LIKE '%.BJ')))") == []
+    assert (
+        rows(
+            small_world,
+            "SELECT order_id FROM orders WHERE side = 'buy' AND effect IS NULL AND (quantity < 100 OR (quantity % 100 <> 0 AND NOT (symbol LIKE '688%' OR symbol LIKE '%.BJ')))",
+        )
+        == []
+    )
     assert rows(small_world, "SELECT order_id FROM orders WHERE side = 'buy' AND symbol LIKE '688%' AND quantity < 200") == []
 
 
 def test_fills_are_within_the_quotes_of_their_trading_day_and_orders_within_the_limits(small_world):
-    assert rows(
-        small_world,
-        "SELECT fill_id FROM fills f LEFT JOIN quotes q ON q.symbol = f.symbol AND q.day = f.trading_day WHERE low IS NULL OR f.price < low OR f.price > high",
-    ) == []
-    assert rows(
-        small_world,
-        """WITH bound AS (SELECT symbol, day, lag(close) OVER (PARTITION BY symbol ORDER BY day) AS before,
+    assert (
+        rows(
+            small_world,
+            "SELECT fill_id FROM fills f LEFT JOIN quotes q ON q.symbol = f.symbol AND q.day = f.trading_day WHERE low IS NULL OR f.price < low OR f.price > high",
+        )
+        == []
+    )
+    assert (
+        rows(
+            small_world,
+            """WITH bound AS (SELECT symbol, day, lag(close) OVER (PARTITION BY symbol ORDER BY day) AS before,
           CASE WHEN symbol LIKE '%.BJ' THEN 0.3 WHEN symbol LIKE '68%' OR symbol LIKE '588%' OR symbol LIKE '30%.SZ' THEN 0.2 ELSE 0.1 END AS wide FROM quotes)
         SELECT order_id FROM orders o JOIN bound b ON b.symbol = o.symbol AND b.day = o.trading_day
         WHERE o.effect IS NULL AND abs(o.price - before) > before * wide + 0.01""",
-    ) == []
+        )
+        == []
+    )
 
 
 def test_truth_is_complete(small_world):
@@ -81,22 +95,50 @@ def test_truth_is_complete(small_world):
     labels = {label for (label,) in rows(small_world, "SELECT DISTINCT label FROM truth_account_labels")}
     assert labels == set(platforms.KINDS) | set(innocents.KINDS)
     assert {label for (label,) in rows(small_world, "SELECT DISTINCT label FROM truth_account_labels WHERE guilty")} == set(platforms.KINDS)
-    assert rows(
-        small_world,
-        """SELECT account_id FROM truth_account_labels l LEFT JOIN (SELECT account_id, count(DISTINCT trader_id) AS n FROM truth_order_traders GROUP BY 1) USING (account_id)
+    assert (
+        rows(
+            small_world,
+            """SELECT account_id FROM truth_account_labels l LEFT JOIN (SELECT account_id, count(DISTINCT trader_id) AS n FROM truth_order_traders GROUP BY 1) USING (account_id)
         WHERE hidden_traders <> coalesce(n, 1)""",
-    ) == []
-    least, most = rows(small_world, "SELECT min(hidden_traders), max(hidden_traders) FROM truth_account_labels WHERE label = 'split_large'")[0]
+        )
+        == []
+    )
+    least, most = rows(
+        small_world, "SELECT min(hidden_traders), max(hidden_traders) FROM truth_account_labels WHERE label = 'split_large'"
+    )[0]
     assert least >= 20
     assert most <= 150
 
 
 def test_nothing_of_the_truth_is_in_the_tables(small_world):
     """Ids are drawn, so that neither their order nor their form tells anything: guilty accounts are spread over them."""
-    ranks = [rank for rank, guilty in rows(small_world, "SELECT row_number() OVER (ORDER BY account_id), guilty FROM truth_account_labels WHERE account_id LIKE '3%'") if guilty]
+    ranks = [
+        rank
+        for rank, guilty in rows(
+            small_world, "SELECT row_number() OVER (ORDER BY account_id), guilty FROM truth_account_labels WHERE account_id LIKE '3%'"
+        )
+        if guilty
+    ]
     assert max(ranks) - min(ranks) > 60
-    columns = {name for (name,) in rows(small_world, "SELECT column_name FROM (DESCRIBE orders) UNION SELECT column_name FROM (DESCRIBE accounts)")}
+    columns = {
+        name for (name,) in rows(small_world, "SELECT column_name FROM (DESCRIBE orders) UNION SELECT column_name FROM (DESCRIBE accounts)")
+    }
     assert not columns & {"label", "trader_id", "guilty"}
+
+
+def test_no_word_is_used_by_the_guilty_alone(small_world):
+    told = rows(
+        small_world,
+        """WITH word AS (
+          SELECT account_id, 'app ' || app_id AS word FROM orders JOIN terminals USING (terminal_id)
+          UNION SELECT account_id, 'kind ' || kind FROM orders JOIN terminals USING (terminal_id)
+          UNION SELECT account_id, 'memo ' || memo FROM transfers JOIN accounts ON account_id IN (payer_account, payee_account)
+          UNION SELECT account_id, 'channel ' || channel FROM transfers JOIN accounts ON account_id IN (payer_account, payee_account)
+          UNION SELECT account_id, 'event ' || event FROM logins)
+        SELECT word FROM word JOIN truth_account_labels USING (account_id) WHERE word IS NOT NULL
+        GROUP BY 1 HAVING count(*) FILTER (WHERE NOT guilty) = 0""",
+    )
+    assert told == []
 
 
 def test_same_seed_same_bytes_and_another_seed_another_world(tmp_path):
@@ -118,4 +160,6 @@ def test_check_finds_no_error(small_world):
 
 @pytest.mark.parametrize("kind", sorted(platforms.KINDS))
 def test_every_guilty_kind_trades(small_world, kind):
-    assert rows(small_world, f"SELECT count(*) > 20 FROM fills JOIN truth_account_labels USING (account_id) WHERE label = '{kind}'") == [(True,)]
+    assert rows(small_world, f"SELECT count(*) > 20 FROM fills JOIN truth_account_labels USING (account_id) WHERE label = '{kind}'") == [
+        (True,)
+    ]
