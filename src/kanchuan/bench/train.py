@@ -24,11 +24,11 @@ from kanchuan.signals.signal import Family
 
 # Records that are often lacking together, as families of signals.
 _SEEN_TOGETHER: tuple[tuple[frozenset[Family], float], ...] = (
-    (frozenset({"terminals"}), 0.12),
-    (frozenset({"money"}), 0.12),
-    (frozenset({"identity", "life_cycle"}), 0.1),
-    (frozenset({"terminals", "money", "identity", "life_cycle", "groups"}), 0.12),
-    (frozenset({"tags"}), 0.3),
+    (frozenset({"terminals"}), 0.35),
+    (frozenset({"money"}), 0.5),
+    (frozenset({"identity", "life_cycle"}), 0.35),
+    (frozenset({"terminals", "money", "identity", "life_cycle", "groups"}), 0.3),
+    (frozenset({"tags"}), 0.5),
 )
 DIGITS = 4
 _FOLDS = 4
@@ -44,7 +44,8 @@ class Recipe:
     ridge: float = 5.0
     columns: float = 0.4
     seed: int = 20210430
-    copies: int = 2
+    copies: int = 3
+    lost: float = 0.1
 
 
 def hidden_copies(worlds: Sequence[World], recipe: Recipe) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -59,6 +60,9 @@ def hidden_copies(worlds: Sequence[World], recipe: Recipe) -> tuple[NDArray[np.f
             columns = np.array([family in group for family in families] * 2)
             chosen = rng.random(len(copy)) < share
             copy[np.ix_(chosen, columns)] = np.nan
+        # Any signal may be lost on its own, so that none carries all that several could.
+        lost = rng.random((len(copy), len(SIGNALS))) < recipe.lost
+        copy[np.tile(lost, (1, 2))] = np.nan
         parts.append(copy)
     return np.concatenate(parts), np.tile(truth, recipe.copies)
 

@@ -14,6 +14,10 @@ _PART, _FIXED_SUM, _FIXED_SHARES = kinds.PART, kinds.FIXED_SUM, kinds.FIXED_SHAR
 _EXPONENTIAL, _LOGNORMAL, _GAMMA = kinds.EXPONENTIAL, kinds.LOGNORMAL, kinds.GAMMA
 
 
+# How often people pay a plain sum (assumption).
+_PLAIN = 0.7
+
+
 @njit(cache=True)
 def holding(traits: Any) -> float:
     """A planned holding time in days."""
@@ -83,7 +87,12 @@ def size(traits: Any, budget: float, price: int, lot: int, step: int, rate: floa
 
 @njit(cache=True)
 def round_sum(amount: float) -> int:
-    """A sum as people pay it: round to 100, 1,000 or 10,000 yuan; in ten-thousandths."""
-    yuan = amount / 10_000
+    """A sum as people pay it, in ten-thousandths: mostly 1, 2, 3, 5 or 8 with noughts behind it, else whole hundreds, thousands or ten-thousands."""
+    yuan = max(amount / 10_000, 100.0)
+    if np.random.random() < _PLAIN:
+        power = 10.0 ** np.floor(np.log10(yuan))
+        digit = yuan / power
+        plain = 1 if digit < 1.5 else (2 if digit < 2.5 else (3 if digit < 4 else (5 if digit < 6.5 else (8 if digit < 9 else 10))))
+        return int(plain * power + 0.5) * 10_000
     grain = 100 if yuan < 5_000 else (1_000 if yuan < 100_000 else 10_000)
     return max(int(yuan / grain + 0.5) * grain, grain) * 10_000

@@ -162,7 +162,7 @@ def funded(rng: np.random.Generator, trading: Trading, fee: Ints) -> Moved:
     # What comes at one moment is there before what goes.
     order = np.lexsort((-change, at, day, account))
     events = Events(account[order].astype(np.int32), at[order], day[order].astype(np.int32), change[order], kind[order], source[order])
-    grain = rng.choice((10_000, 50_000, 100_000), accounts, p=(0.5, 0.2, 0.3)) * 10_000
+    grain = rng.choice((100, 1_000, 5_000, 10_000, 50_000, 100_000), accounts, p=(0.1, 0.25, 0.1, 0.3, 0.1, 0.15)) * 10_000
     # An account that carries little is not funded in hundreds of thousands.
     turnover = np.bincount(account, np.abs(change), accounts)[:accounts] / np.maximum(np.bincount(account, minlength=accounts)[:accounts], 1)
     grain = np.where(turnover * 20 < grain, 10_000 * 10_000, grain).astype(np.int64)
