@@ -38,7 +38,7 @@ _PILOT = 4_000
 _ROUNDS = 10
 _NEAR = 0.015
 # How strongly a sum answers to how often clients look at the market.
-_ANSWERS = 0.6
+_ANSWERS = 1.2
 _DIFFICULTY = 0.3
 
 
@@ -77,7 +77,7 @@ class Case:
     def figures(self) -> dict[str, Decimal]:
         """The figures of the contract and the others that the notice names, of all platforms together."""
         found = dict(figures_of(self.books)[None])
-        sums = {name: 0 for name in _SUMS}
+        sums = dict.fromkeys(_SUMS, 0)
         companies, vendors, systems, financiers, cards = set(), set(), set(), 0, 0
         for book in self.books:
             counted = _counted(book.trading.clients.test[book.trading.clients.client], book, self.since)
@@ -163,9 +163,7 @@ def make_case(number: int, scale: float = 1.0, seed: int = 1, market: Market | N
         rows += len(left.orders)
         books.append(book)
         markets.append(left)
-    published = [
-        Published(row["figure"], Decimal(row["value"]), row["said"], row.get("source", "notice")) for row in case["published"]
-    ]
+    published = [Published(row["figure"], Decimal(row["value"]), row["said"], row.get("source", "notice")) for row in case["published"]]
     label = Label(case["name"]["zh"], case["name"]["en"])
     return Case(f"case-{number}", label, own, books, MarketBook.joined(markets), published, since)
 

@@ -299,9 +299,7 @@ def _orders(book: PlatformBook, order_ids: pa.Array) -> pa.Table:
     return table.take(pa.array(by_time))
 
 
-def _references(
-    rng: np.random.Generator, book: PlatformBook, order_ids: pa.Array, first: Ints, booked_only: NDArray[np.bool_]
-) -> pa.Array:
+def _references(rng: np.random.Generator, book: PlatformBook, order_ids: pa.Array, first: Ints, booked_only: NDArray[np.bool_]) -> pa.Array:
     """What the book says of the order at the broker."""
     spec, count = book.trading.spec, len(first)
     null = pa.nulls(count, pa.string())

@@ -128,7 +128,11 @@ def _to_accounts(
 ) -> tuple[Transfers, Transfers]:
     """Money to and from main accounts, over the card that is tied to each. The second are the loans among them: what financiers' cards sent or got back."""
     count = len(moved.at)
-    kind = np.where(moved.source >= 0, trading.log.flows.kind[np.maximum(moved.source, 0)], -1) if len(trading.log.flows) else np.full(count, -1)
+    kind = (
+        np.where(moved.source >= 0, trading.log.flows.kind[np.maximum(moved.source, 0)], -1)
+        if len(trading.log.flows)
+        else np.full(count, -1)
+    )
     has = mains.financier[moved.account] >= 0
     lends = has & (np.isin(kind, (FINANCED, RETURNED)) | ((kind == -1) & (rng.random(count) < 0.6)))
     card, account = mains.card[moved.account], mains.account[moved.account]

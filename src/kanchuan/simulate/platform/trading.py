@@ -155,9 +155,7 @@ def _routes(rng: np.random.Generator, spec: PlatformSpec, clients: Clients) -> t
     return Routes(accounts.astype(np.int32), weights, meant), of_client[clients.client].astype(np.int32)
 
 
-def _to_route(
-    market: Market, log: Log, chosen: Ints, of_subaccount: NDArray[np.int32], multiplier: Ints
-) -> tuple[ToRoute, Ints]:
+def _to_route(market: Market, log: Log, chosen: Ints, of_subaccount: NDArray[np.int32], multiplier: Ints) -> tuple[ToRoute, Ints]:
     """The chosen orders in time, with their fills; and the number of each one's position among those that are sent."""
     orders, fills = log.orders.take(chosen), log.fills
     starts = np.searchsorted(fills.order, np.arange(len(log.orders) + 1))
