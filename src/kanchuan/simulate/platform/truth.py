@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import UNIT
 from kanchuan.simulate.platform import charges
-from kanchuan.simulate.platform.book import PlatformBook, first_accounts, referred
+from kanchuan.simulate.platform.book import PlatformBook, order_accounts, referred, registered_accounts
 from kanchuan.simulate.platform.trading import multipliers
 from kanchuan.simulate.records.columns import moments, save, words
 from kanchuan.tables.platform import LEDGER_KINDS
@@ -242,9 +242,8 @@ class _Counted:
         at_market = market.price * market.quantity * multiplier[trading.orders.security[market.order]]
         self._market_turnover = int(at_market[real].sum())
         self._losses = self._lost(entries)
-        used = first_accounts(book)[own]
-        carried = trading.orders.account[(trading.orders.child >= 0)] if trading.spec.mode != "reverse" else np.zeros(0, np.int32)
-        self.mains = {book.main_ids[one] for one in np.union1d(used[used >= 0], carried).tolist()}
+        used = np.union1d(registered_accounts(book)[own], order_accounts(book)[own[orders.person]])
+        self.mains = {book.main_ids[one] for one in used[used >= 0].tolist()}
 
     def _lost(self, entries: charges.Entries) -> int:
         count = len(self._book.phone)
