@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -321,9 +320,3 @@ def _turned(spec: PlatformSpec, knobs: Mapping[str, str], ratio: Mapping[str, fl
         deferral = one.deferral * of["deferral"] / traded if "deferral" in of else one.deferral
         contracts.append(replace(one, commission=max(round(commission / 5) * 5, 0), deferral=max(round(deferral / 5) * 5, 0)))
     return replace(spec, contracts=tuple(contracts))
-
-
-def days_of(number: int) -> tuple[dt.date, dt.date]:
-    """First and last day of a case's records."""
-    case = said(number)
-    return case["first"], case["last"]

@@ -59,7 +59,9 @@ def check_conservation(folder: Path, multipliers: dict[str, int] | None = None) 
         done = {}
         if {"orders", "fills"} <= known:
             done["orders"] = _filled(db, "orders", "fills", "account_id")
-            done["positions"] = _positions(db, "fills f JOIN orders o USING (order_id)", "f.account_id", "o.trading_day", new_shares="movements" in known)
+            done["positions"] = _positions(
+                db, "fills f JOIN orders o USING (order_id)", "f.account_id", "o.trading_day", new_shares="movements" in known
+            )
             done["cash"] = _accounts(db, known, multiplier)
         if {"subaccount_orders", "subaccount_fills"} <= known:
             done["client orders"] = _filled(db, "subaccount_orders", "subaccount_fills", "subaccount_id")
