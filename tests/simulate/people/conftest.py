@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kanchuan.simulate.market.calendar import evening_before, trading_days
-from kanchuan.simulate.market.clock import FINANCIAL_FUTURES, FUTURES_DAY, NIGHT_TO_23, NIGHT_TO_0230, SHARES, TREASURY_FUTURES
+from kanchuan.simulate.market.clock import FINANCIAL_FUTURES, FUTURES_DAY, NIGHT_TO_0230, NIGHT_TO_23, SHARES, TREASURY_FUTURES
 from kanchuan.simulate.market.market import STEPS, UNIT, Market, Security
 from kanchuan.simulate.people import futures, shares
 from kanchuan.simulate.people.log import Log

@@ -285,4 +285,4 @@ def test_a_purse_begins_with_its_flows(contracts):
         begun = mine.amount[mine.kind == START].sum() + (mine.amount[mine.kind == FINANCED][:1].sum() if traits["margin"] else 0)
         assert begun == traits["cash"]
     assert len(log.orders)
-    assert STEPS == contracts.market.path.shape[2] - 1
+    assert contracts.market.path.shape[2] - 1 == STEPS

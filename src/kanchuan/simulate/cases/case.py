@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -38,7 +37,7 @@ _PILOT = 4_000
 _ROUNDS = 10
 _NEAR = 0.015
 # How strongly a sum answers to how often clients look at the market.
-_ANSWERS = 0.6
+_ANSWERS = 1.2
 _DIFFICULTY = 0.3
 
 
@@ -77,7 +76,7 @@ class Case:
     def figures(self) -> dict[str, Decimal]:
         """The figures of the contract and the others that the notice names, of all platforms together."""
         found = dict(figures_of(self.books)[None])
-        sums = {name: 0 for name in _SUMS}
+        sums = dict.fromkeys(_SUMS, 0)
         companies, vendors, systems, financiers, cards = set(), set(), set(), 0, 0
         for book in self.books:
             counted = _counted(book.trading.clients.test[book.trading.clients.client], book, self.since)
@@ -163,9 +162,7 @@ def make_case(number: int, scale: float = 1.0, seed: int = 1, market: Market | N
         rows += len(left.orders)
         books.append(book)
         markets.append(left)
-    published = [
-        Published(row["figure"], Decimal(row["value"]), row["said"], row.get("source", "notice")) for row in case["published"]
-    ]
+    published = [Published(row["figure"], Decimal(row["value"]), row["said"], row.get("source", "notice")) for row in case["published"]]
     label = Label(case["name"]["zh"], case["name"]["en"])
     return Case(f"case-{number}", label, own, books, MarketBook.joined(markets), published, since)
 
@@ -323,9 +320,3 @@ def _turned(spec: PlatformSpec, knobs: Mapping[str, str], ratio: Mapping[str, fl
         deferral = one.deferral * of["deferral"] / traded if "deferral" in of else one.deferral
         contracts.append(replace(one, commission=max(round(commission / 5) * 5, 0), deferral=max(round(deferral / 5) * 5, 0)))
     return replace(spec, contracts=tuple(contracts))
-
-
-def days_of(number: int) -> tuple[dt.date, dt.date]:
-    """First and last day of a case's records."""
-    case = said(number)
-    return case["first"], case["last"]

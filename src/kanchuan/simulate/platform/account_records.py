@@ -77,9 +77,7 @@ def fees(market: Market, orders: AccountOrders, fills: AccountFills, opened_toda
 
 
 @njit(cache=True)
-def _tied(
-    key: Ints, entering: NDArray[np.bool_], quantity: Ints, worth: Ints, rate: NDArray[np.float64], keys: int
-) -> tuple[Ints, Ints]:
+def _tied(key: Ints, entering: NDArray[np.bool_], quantity: Ints, worth: Ints, rate: NDArray[np.float64], keys: int) -> tuple[Ints, Ints]:
     """What each fill of futures takes from (negative) or gives back to what is free on the account, and what stays tied for each key."""
     held, cost, margin = np.zeros(keys, np.int64), np.zeros(keys, np.int64), np.zeros(keys, np.int64)
     change = np.zeros(len(key), np.int64)
@@ -138,7 +136,7 @@ def opened_today(trading: Trading) -> NDArray[np.bool_]:
     known = orders.trip >= 0
     same = np.zeros(len(orders), np.bool_)
     same[known] = first[orders.trip[known]] == orders.day[known]
-    return same & (orders.effect == CLOSE)
+    return np.asarray(same & (orders.effect == CLOSE), np.bool_)
 
 
 def funded(rng: np.random.Generator, trading: Trading, fee: Ints) -> Moved:
@@ -164,7 +162,9 @@ def funded(rng: np.random.Generator, trading: Trading, fee: Ints) -> Moved:
     events = Events(account[order].astype(np.int32), at[order], day[order].astype(np.int32), change[order], kind[order], source[order])
     grain = rng.choice((100, 1_000, 5_000, 10_000, 50_000, 100_000), accounts, p=(0.1, 0.25, 0.1, 0.3, 0.1, 0.15)) * 10_000
     # An account that carries little is not funded in hundreds of thousands.
-    turnover = np.bincount(account, np.abs(change), accounts)[:accounts] / np.maximum(np.bincount(account, minlength=accounts)[:accounts], 1)
+    turnover = np.bincount(account, np.abs(change), accounts)[:accounts] / np.maximum(
+        np.bincount(account, minlength=accounts)[:accounts], 1
+    )
     grain = np.where(turnover * 20 < grain, 10_000 * 10_000, grain).astype(np.int64)
     moved = fund(
         events, _openings(market), (5 * _MINUTE_US, 25 * _MINUTE_US), accounts, grain, rng.uniform(0.2, 0.8, accounts),
@@ -203,7 +203,9 @@ def traced(
     book = replace(book, terminal=terminal)
     fills = MarketFills(trading.fills.order, trading.fills.filled_at, trading.fills.price, trading.fills.quantity, fee)
     before, earlier_fills, earlier_logs = _before(rng, trading, mains, devices)
-    joined = MarketOrders.joined([book, replace(before, trip=np.where(before.trip < 0, -1, before.trip + int(book.trip.max(initial=-1)) + 1))])
+    joined = MarketOrders.joined(
+        [book, replace(before, trip=np.where(before.trip < 0, -1, before.trip + int(book.trip.max(initial=-1)) + 1))]
+    )
     later = MarketFills.joined([fills, replace(earlier_fills, order=earlier_fills.order + count)])
     return Traced(joined, later, Logins.joined([_NOBODY, *logs, *earlier_logs])), remarks
 
@@ -260,18 +262,25 @@ def _terminals(
             continue
         # Each client's own terminal; who changes the passwords is the platform's operator or the holder, at the platform's wish.
         changer = handed_over(holders[account], handover) if rng.random() < 0.5 else changed
-        logs.append(devices.traces(rng, broker, changer, owner, np.zeros(0, np.int64), handover - 1, handover + 600_000_000).logins(account))
+        logs.append(
+            devices.traces(rng, broker, changer, owner, np.zeros(0, np.int64), handover - 1, handover + 600_000_000).logins(account)
+        )
         child = orders.child[mine]
         who = np.where(child >= 0, trading.log.orders.person[np.maximum(child, 0)], -1)
         for person in np.unique(who).tolist():
             his = mine[who == person]
             if person < 0:
-                traces = devices.traces(rng, broker, kit, owner, orders.placed[his], int(orders.placed[his[0]]), int(orders.placed[his[-1]]))
+                traces = devices.traces(
+                    rng, broker, kit, owner, orders.placed[his], int(orders.placed[his[0]]), int(orders.placed[his[-1]])
+                )
             else:
                 client = int(trading.clients.client[person])
                 if client not in kits:
                     kits[client] = devices.person(rng, broker, int(ids.cities(rng, 1)[0]), ids.phones(1)[0], app=app)
-                quiet = replace(kits[client], habits=replace(kits[client].habits, passwords=np.zeros(0, np.int64), transfer_passwords=np.zeros(0, np.int64)))
+                quiet = replace(
+                    kits[client],
+                    habits=replace(kits[client].habits, passwords=np.zeros(0, np.int64), transfer_passwords=np.zeros(0, np.int64)),
+                )
                 span = orders.placed[his]
                 traces = devices.traces(rng, broker, quiet, owner, span, int(span[0]), int(span[-1]))
             terminal[his] = traces.terminal
@@ -279,9 +288,7 @@ def _terminals(
     return terminal, logs
 
 
-def _before(
-    rng: np.random.Generator, trading: Trading, mains: Mains, devices: Devices
-) -> tuple[MarketOrders, MarketFills, list[Logins]]:
+def _before(rng: np.random.Generator, trading: Trading, mains: Mains, devices: Devices) -> tuple[MarketOrders, MarketFills, list[Logins]]:
     """What the holders did before the change of hands."""
     log = mains.history
     orders, fills = log.orders, log.fills

@@ -180,12 +180,22 @@ def _agents(book: PlatformBook) -> pa.Table:
     )
 
 
-def first_accounts(book: PlatformBook) -> NDArray[np.int32]:
-    """[S] the main account with which each sub-account is registered; -1 where nothing is ever sent."""
-    route = book.trading.route
+def registered_accounts(book: PlatformBook) -> NDArray[np.int32]:
+    """[S] the main account with which each sub-account is registered, one of its route in turn; -1 where nothing is ever sent."""
+    route, accounts = book.trading.route, book.trading.routes.accounts
     if not len(book.main_ids):
         return np.full(len(route), -1, np.int32)
-    return np.where(route >= 0, book.trading.routes.accounts[np.maximum(route, 0), 0], -1).astype(np.int32)
+    return np.where(route >= 0, accounts[np.maximum(route, 0), np.arange(len(route)) % accounts.shape[1]], -1).astype(np.int32)
+
+
+def order_accounts(book: PlatformBook) -> NDArray[np.int32]:
+    """[N] the main account that the book names for each client's order: the first that carried it, or the one registered."""
+    trading = book.trading
+    main = registered_accounts(book)[trading.log.orders.person]
+    child, row = referred(book)
+    if len(child):
+        main[child[::-1]] = trading.orders.account[row[::-1]]
+    return main
 
 
 def _subaccounts(book: PlatformBook) -> pa.Table:
@@ -197,7 +207,7 @@ def _subaccounts(book: PlatformBook) -> pa.Table:
             "subaccount_id": book.subaccount_ids(np.arange(count)),
             "platform_id": _same(book.platform_id, count),
             "client_id": book.client_ids(trading.clients.client),
-            "main_account_id": words(first_accounts(book), book.main_ids),
+            "main_account_id": words(registered_accounts(book), book.main_ids),
             "opened_at": moments(book.clock.shows(ledger.opened)),
             "closed_at": moments(book.clock.shows(ledger.closed), ledger.closed > 0),
         },
@@ -272,8 +282,6 @@ def _orders(book: PlatformBook, order_ids: pa.Array) -> pa.Table:
     first = np.full(count, -1, np.int64)
     first[child[::-1]] = row[::-1]
     booked_only = ~trading.sent | np.array(spec.mode == "reverse")
-    main = first_accounts(book)[orders.person]
-    main = np.where(first >= 0, trading.orders.account[np.maximum(first, 0)] if len(trading.orders) else -1, main)
     status = np.where(orders.filled == orders.quantity, 0, np.where(orders.filled > 0, 1, 2))
     marked = np.where(orders.forced, _FORCED, np.where(booked_only & (orders.filled > 0) & (spec.signature == "automatic"), _AUTOMATIC, -1))
     by_time = np.argsort(orders.placed, kind="stable")
@@ -291,7 +299,7 @@ def _orders(book: PlatformBook, order_ids: pa.Array) -> pa.Table:
             "filled_quantity": orders.filled,
             "status": words(status, _STATUSES),
             "forced": pa.array(orders.forced),
-            "main_account_id": words(main, book.main_ids),
+            "main_account_id": words(order_accounts(book), book.main_ids),
             "market_order_id": _references(rng, book, order_ids, first, booked_only),
             "remark": words(marked, _REMARKS),
         },
@@ -299,9 +307,7 @@ def _orders(book: PlatformBook, order_ids: pa.Array) -> pa.Table:
     return table.take(pa.array(by_time))
 
 
-def _references(
-    rng: np.random.Generator, book: PlatformBook, order_ids: pa.Array, first: Ints, booked_only: NDArray[np.bool_]
-) -> pa.Array:
+def _references(rng: np.random.Generator, book: PlatformBook, order_ids: pa.Array, first: Ints, booked_only: NDArray[np.bool_]) -> pa.Array:
     """What the book says of the order at the broker."""
     spec, count = book.trading.spec, len(first)
     null = pa.nulls(count, pa.string())

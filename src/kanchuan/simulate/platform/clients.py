@@ -25,14 +25,12 @@ class Clients:
         client: [S] row of the client.
         contract: [S] index into the platform's contracts.
         test: [C] the operator's own.
-        first_day: [C] first day of business.
     """
 
     people: People
     client: NDArray[np.int32]
     contract: NDArray[np.int32]
     test: NDArray[np.bool_]
-    first_day: NDArray[np.int32]
 
 
 def draw_clients(rng: np.random.Generator, spec: PlatformSpec, market: Market, climate: Climate, temperament: str = "client") -> Clients:
@@ -62,7 +60,6 @@ def draw_clients(rng: np.random.Generator, spec: PlatformSpec, market: Market, c
         client,
         contract,
         np.arange(count) >= spec.clients,
-        first.astype(np.int32),
     )
 
 

@@ -59,7 +59,9 @@ def check_conservation(folder: Path, multipliers: dict[str, int] | None = None) 
         done = {}
         if {"orders", "fills"} <= known:
             done["orders"] = _filled(db, "orders", "fills", "account_id")
-            done["positions"] = _positions(db, "fills f JOIN orders o USING (order_id)", "f.account_id", "o.trading_day", new_shares="movements" in known)
+            done["positions"] = _positions(
+                db, "fills f JOIN orders o USING (order_id)", "f.account_id", "o.trading_day", new_shares="movements" in known
+            )
             done["cash"] = _accounts(db, known, multiplier)
         if {"subaccount_orders", "subaccount_fills"} <= known:
             done["client orders"] = _filled(db, "subaccount_orders", "subaccount_fills", "subaccount_id")
@@ -230,7 +232,7 @@ def _gains(trades: pa.Table, multipliers: dict[str, int]) -> Ints:
     price, quantity, fee = (trades[name].to_numpy().astype(np.int64) for name in ("price", "quantity", "fee"))
     buys = pc.equal(trades["side"], "buy").to_numpy(zero_copy_only=False)
     future = pc.is_valid(trades["effect"]).to_numpy(zero_copy_only=False)
-    closes = pc.fill_null(pc.equal(trades["effect"], "close"), False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    closes = pc.fill_null(pc.equal(trades["effect"], "close"), False).to_numpy(zero_copy_only=False)
     factor = np.ones(len(trades), np.int64)
     if future.any():
         coded = trades["contract"].combine_chunks().dictionary_encode()
@@ -243,11 +245,13 @@ def _gains(trades: pa.Table, multipliers: dict[str, int]) -> Ints:
     change = -signed
     rows = np.flatnonzero(future)
     if len(rows):
-        owner, symbol = (trades[name].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)[rows] for name in ("owner", "symbol"))
+        owner, symbol = (
+            trades[name].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)[rows] for name in ("owner", "symbol")
+        )
         long = buys[rows] ^ closes[rows]
         _, key = np.unique(np.stack([owner, symbol, long.astype(np.int64)], 1), axis=0, return_inverse=True)
         change[rows] = _realised(key.astype(np.int64).reshape(-1), closes[rows], quantity[rows], signed[rows])
-    return change - fee
+    return np.asarray(change - fee, np.int64)
 
 
 @njit(cache=True)

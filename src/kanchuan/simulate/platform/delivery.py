@@ -80,7 +80,7 @@ def _session_ends(at: Ints, security: NDArray[np.int32], day: Ints, evening: Int
 
 def within(at: Ints, delay: Ints, ends: Ints) -> Ints:
     """Moments after a delay that is cut short where the session would be over."""
-    return at + np.minimum(delay, np.maximum(ends - _MARGIN_US - at, 0))
+    return np.asarray(at + np.minimum(delay, np.maximum(ends - _MARGIN_US - at, 0)), np.int64)
 
 
 @njit(cache=True)

@@ -62,7 +62,7 @@ def draw_platform(
         mode = "virtual"
     elif mode == "virtual":
         mode = "market"
-    routing = of("routing") if accounts > 1 else "fixed"
+    routing: Any = of("routing") if accounts > 1 else "fixed"
     an_account = float(rng.uniform(2, 6)) if small else of("clients_an_account")
     width = min(int(of("width")), accounts) if routing != "fixed" else 1
     clients = max(2, round(an_account * max(accounts, 1) / width))

@@ -61,7 +61,13 @@ def nothing_moved() -> Moved:
 
 
 def fund(
-    events: Events, opening: Ints, before_open: tuple[int, int], accounts: int, grain: NDArray[np.int64], keeps: NDArray[np.float64], seed: int
+    events: Events,
+    opening: Ints,
+    before_open: tuple[int, int],
+    accounts: int,
+    grain: NDArray[np.int64],
+    keeps: NDArray[np.float64],
+    seed: int,
 ) -> Moved:
     """Put in and take out what keeps every account above zero at every moment.
 

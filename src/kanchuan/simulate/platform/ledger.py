@@ -16,7 +16,20 @@ from kanchuan.simulate.platform.trading import Trading, multipliers
 
 Ints = NDArray[np.int64]
 
-MEMOS = ("充值", "提现", "追加保证金", "建仓费", "利息", "递延费", "交易佣金", "盈利分成", "代理返佣", "软件服务费（子账户）", "软件服务费（主账户）", "穿仓核销")
+MEMOS = (
+    "充值",
+    "提现",
+    "追加保证金",
+    "建仓费",
+    "利息",
+    "递延费",
+    "交易佣金",
+    "盈利分成",
+    "代理返佣",
+    "软件服务费（子账户）",
+    "软件服务费（主账户）",
+    "穿仓核销",
+)
 (_IN, _OUT, _CALLED, _OPENED, _INTEREST, _DEFERRED, _TRADED, _SHARED, _REBATE, _PER_SUBACCOUNT, _PER_MAIN, _LOSS) = range(len(MEMOS))
 _MEMO_OF = np.array([_IN, _OUT, _CALLED, _OPENED, _INTEREST, _DEFERRED, _TRADED, _SHARED, _REBATE, _PER_SUBACCOUNT, _LOSS], np.int16)
 
@@ -42,7 +55,9 @@ class Ledger:
     closed: Ints
 
 
-def book(rng: np.random.Generator, trading: Trading, charged: Charged, agent: NDArray[np.int32], level: NDArray[np.int8], clock: Clock) -> Ledger:
+def book(
+    rng: np.random.Generator, trading: Trading, charged: Charged, agent: NDArray[np.int32], level: NDArray[np.int8], clock: Clock
+) -> Ledger:
     """Book everything.
 
     Args:
@@ -68,9 +83,7 @@ def book(rng: np.random.Generator, trading: Trading, charged: Charged, agent: ND
     registered = np.full(len(trading.clients.test), np.iinfo(np.int64).max)
     np.minimum.at(registered, owner, opened)
     registered -= (rng.exponential(0.7, len(registered)) * DAY_US).astype(np.int64) + 60_000_000
-    kept = wallets.keep(
-        client[order], moved_at[order], moved[order], registered, trading.spec.pays_out, int(rng.integers(1 << 31))
-    )
+    kept = wallets.keep(client[order], moved_at[order], moved[order], registered, trading.spec.pays_out, int(rng.integers(1 << 31)))
     paid = [
         entries_of(kind, when, sums, client=who)
         for kind, (who, when, sums) in ((charges.DEPOSIT, kept.deposits), (charges.WITHDREW, kept.withdrawals))

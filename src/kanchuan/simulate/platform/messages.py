@@ -1,4 +1,4 @@
-"""What a platform's people write: lures before somebody registers, calls for money, notices of forced closes. Invented sentences, and innocent talk between."""
+"""What platforms and clients write: lures before somebody registers, calls for money, forced closes, money that does not come. Invented, with talk between."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _CALLS = (
     "【{name}】风险提醒：保证金不足，请及时充值{sum}元。",
 )
 _CLOSED = ("【{name}】您的持仓已触及平仓线，系统已强制平仓，剩余保证金请登录查看。", "【{name}】账户已被平仓，如需继续交易请重新申请资金。")
+_WAITING = ("客服，我申请提现{sum}元好几天了还没到账。", "为什么提现{sum}元一直显示审核中？", "钱到底什么时候能出来？{sum}元而已。")
 _TALK = (
     "今天大盘缩量，先看看再说。",
     "周五晚上聚餐，你来不来？",
@@ -82,6 +83,10 @@ def messages_of(rng: np.random.Generator, book: PlatformBook) -> list[dict[str, 
     for row in forced[_some(rng, len(forced))].tolist():
         text = _CLOSED[int(rng.integers(len(_CLOSED)))].format(name=spec.name)
         say(int(orders.placed[row]) + int(rng.integers(2, 120)) * 1_000_000, int(trading.clients.client[orders.person[row]]), text)
+    who, asked, sums = book.ledger.wallets.refused
+    for row in _some(rng, len(who)).tolist():
+        text = _WAITING[int(rng.integers(len(_WAITING)))].format(sum=int(sums[row]) // 10_000)
+        say(int(asked[row]) + int(rng.integers(86_400, 500_000)) * 1_000_000, int(who[row]), text, back=True)
     last = int(book.ledger.moments.max(initial=0))
     for client in _some(rng, count).tolist():
         begin = int(book.registered[client])

@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 def opens(orders: Orders) -> NDArray[np.bool_]:
     """[N] does the order open a position: a buy of shares, an opening order of futures."""
-    return np.where(orders.effect > 0, orders.effect != CLOSE, orders.side != SELL)
+    return np.asarray(np.where(orders.effect > 0, orders.effect != CLOSE, orders.side != SELL), np.bool_)
 
 
 def sent(spec: PlatformSpec, log: Log, multiplier: Ints) -> NDArray[np.bool_]:
@@ -84,7 +84,5 @@ def booked(log: Log, only: NDArray[np.bool_]) -> Log:
     total, fees = np.add.reduceat(fills.quantity, heads), np.add.reduceat(fills.fee, heads)
     lead = first & merged
     quantity[lead], fee[lead] = total[group[lead]], fees[group[lead]]
-    whole = replace(
-        orders, quantity=np.where(touched, orders.filled, orders.quantity), cancelled=np.where(touched, 0, orders.cancelled)
-    )
+    whole = replace(orders, quantity=np.where(touched, orders.filled, orders.quantity), cancelled=np.where(touched, 0, orders.cancelled))
     return replace(log, orders=whole, fills=replace(fills, quantity=quantity, fee=fee).take(keep))

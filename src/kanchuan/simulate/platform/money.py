@@ -101,7 +101,7 @@ def pay(
     counterparty[bills] = organisation.vendor_card
     vendor = transfers_of(pool, organisation.vendor_card, at[bills] + _HOUR, entries.amount[bills], BANK, _SERVICE)
     flows = [deposits, passed, paid_out, accounts, agents, vendor]
-    financed = _financiers(rng, Transfers.joined(flows), organisation, loans)
+    financed = _financiers(rng, Transfers.joined(flows), organisation, loans, trading.spec.financier_rate)
     flows.append(financed)
     flows.append(_taken_out(Transfers.joined(flows), organisation))
     return Paths(Transfers.joined(flows), counterparty)
@@ -128,7 +128,11 @@ def _to_accounts(
 ) -> tuple[Transfers, Transfers]:
     """Money to and from main accounts, over the card that is tied to each. The second are the loans among them: what financiers' cards sent or got back."""
     count = len(moved.at)
-    kind = np.where(moved.source >= 0, trading.log.flows.kind[np.maximum(moved.source, 0)], -1) if len(trading.log.flows) else np.full(count, -1)
+    kind = (
+        np.where(moved.source >= 0, trading.log.flows.kind[np.maximum(moved.source, 0)], -1)
+        if len(trading.log.flows)
+        else np.full(count, -1)
+    )
     has = mains.financier[moved.account] >= 0
     lends = has & (np.isin(kind, (FINANCED, RETURNED)) | ((kind == -1) & (rng.random(count) < 0.6)))
     card, account = mains.card[moved.account], mains.account[moved.account]
@@ -172,7 +176,7 @@ def _agents(
     return Transfers.joined(parts), counterparty
 
 
-def _financiers(rng: np.random.Generator, flows: Transfers, organisation: Organisation, loans: Transfers) -> Transfers:
+def _financiers(rng: np.random.Generator, flows: Transfers, organisation: Organisation, loans: Transfers, rate: int) -> Transfers:
     """Loans to the pool whenever it would run dry, and each month's interest on all that is lent. Without financiers the operators lend themselves."""
     cards = organisation.financier_cards if len(organisation.financier_cards) else organisation.private
     pool = organisation.pool
@@ -183,7 +187,7 @@ def _financiers(rng: np.random.Generator, flows: Transfers, organisation: Organi
     if not len(organisation.financier_cards):
         return lent
     both = Transfers.joined([loans, lent])
-    interest = _interest(rng, both, organisation)
+    interest = _interest(rng, both, organisation, rate)
     # The interest itself may run the pool dry.
     at, amount = _of_purse(Transfers.joined([flows, lent, interest]), pool)
     more = _injections(at, amount, int(rng.integers(1 << 31)))
@@ -195,7 +199,7 @@ def _lender_of(rng: np.random.Generator, lenders: int, count: int) -> NDArray[np
     return rng.choice(lenders, count, p=rng.dirichlet(np.full(lenders, 2.0)))
 
 
-def _interest(rng: np.random.Generator, loans: Transfers, organisation: Organisation) -> Transfers:
+def _interest(rng: np.random.Generator, loans: Transfers, organisation: Organisation, rate: int) -> Transfers:
     """A part of what each financier had lent at each month's end, paid on the same day of the next month."""
     cards, pool = organisation.financier_cards, organisation.pool
     parts = [transfers_of(0, 0, np.zeros(0, np.int64), np.zeros(0, np.int64), BANK)]
@@ -208,8 +212,7 @@ def _interest(rng: np.random.Generator, loans: Transfers, organisation: Organisa
         order = np.argsort(loans.at, kind="stable")
         running = np.r_[0, np.cumsum((loans.amount * sign)[order])]
         owed = running[np.searchsorted(loans.at[order], ends)]
-        rate = rng.uniform(0.008, 0.02)
-        amount = charges.cents(np.maximum(owed, 0) * rate)
+        amount = charges.cents(np.maximum(owed, 0) * (rate / 1e6))
         day = int(rng.integers(1, 20)) * DAY_US + int(rng.integers(9 * 60, 17 * 60)) * _MINUTE
         # What is due after the last loan was made lies beyond the records.
         some = (amount > 0) & (ends + day < loans.at.max())

@@ -31,9 +31,7 @@ def nothing_meets() -> Pairs:
     return Pairs(*(np.zeros(0, np.int64) for _ in range(3)))
 
 
-def meet(
-    route: NDArray[np.int32], book: Ints, placed: Ints, opens: NDArray[np.bool_], filled: Ints, within: float, grain: int
-) -> Pairs:
+def meet(route: NDArray[np.int32], book: Ints, placed: Ints, opens: NDArray[np.bool_], filled: Ints, within: float, grain: int) -> Pairs:
     """Pair orders of one route and one book of positions (``book``: security and direction) that close and open within so many seconds.
 
     Only what was filled can meet, in whole multiples of ``grain``; the earlier order is the one that closes, so that what is handed over is there.

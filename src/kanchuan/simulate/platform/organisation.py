@@ -131,7 +131,8 @@ def organise(rng: np.random.Generator, spec: PlatformSpec, setting: Setting, ven
 
 def _agents(rng: np.random.Generator, spec: PlatformSpec, setting: Setting) -> Agents:
     ids = setting.identities
-    parents, levels = [], []
+    parents: list[int] = []
+    levels: list[int] = []
     above = np.zeros(0, np.int64)
     for level, count in enumerate(spec.agents):
         first = len(parents)
@@ -147,7 +148,12 @@ def _agents(rng: np.random.Generator, spec: PlatformSpec, setting: Setting) -> A
 
 
 def _enter(
-    rng: np.random.Generator, organisation: Organisation, shells: list[Holder], staff: list[Holder], mules: list[Holder], cards: NDArray[np.int32]
+    rng: np.random.Generator,
+    organisation: Organisation,
+    shells: list[Holder],
+    staff: list[Holder],
+    mules: list[Holder],
+    cards: NDArray[np.int32],
 ) -> None:
     """Parties, what ties them, and their roles."""
     platform = [*shells, *staff]

@@ -129,8 +129,9 @@ def route(orders: ToRoute, routes: Routes, how: Routing, trips: int, pairs: Pair
         parts.append((market[:count].copy(), fills[:count_fills].copy()))
     m = np.concatenate([one for one, _ in parts]) if parts else np.empty((0, 4), np.int64)
     f = np.concatenate([one for _, one in parts]) if parts else np.empty((0, 3), np.int64)
-    columns = (m[:, 0], m[:, 1].astype(np.int32), m[:, 2], m[:, 3], f[:, 0], f[:, 1], f[:, 2])
-    return Routed(*(np.ascontiguousarray(one) for one in columns), held)  # type: ignore[arg-type]
+    return Routed(
+        m[:, 0].copy(), m[:, 1].astype(np.int32), m[:, 2].copy(), m[:, 3].copy(), f[:, 0].copy(), f[:, 1].copy(), f[:, 2].copy(), held
+    )  # fmt: skip
 
 
 @njit(cache=True)

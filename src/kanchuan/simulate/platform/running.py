@@ -179,8 +179,8 @@ def _faces(rng: np.random.Generator, setting: Setting, business: Business) -> _F
     test = np.flatnonzero(clients.test)
     # The test accounts carry the operator's telephone: the company's where that runs the platform.
     phone = business.organisation.operator.phone if spec.personal else business.organisation.company.phone
-    for place in test.tolist():
-        phones[place] = phone
+    for one in test.tolist():
+        phones[one] = phone
     chosen = rng.permutation(len(PROVINCES))[: min(spec.provinces, len(PROVINCES))]
     weights = rng.dirichlet(np.full(len(chosen), 1.0))
     place = rng.choice(len(chosen), count, p=weights)
@@ -239,9 +239,7 @@ def _name_roles(platform: PlatformBook, mains: Mains) -> None:
         roles[organisation.purses.known[place][0]] = role
 
 
-def _balances(
-    platform: PlatformBook, business: Business, moved: Moved, transfers: Transfers
-) -> list[tuple[str, str, int]]:
+def _balances(platform: PlatformBook, business: Business, moved: Moved, transfers: Transfers) -> list[tuple[str, str, int]]:
     """What everything holds at the end, reckoned where it is kept and not from the written tables."""
     trading = business.trading
     cash = business.ledger.wallets.cash

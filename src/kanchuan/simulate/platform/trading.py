@@ -108,7 +108,7 @@ def trade(rng: np.random.Generator, spec: PlatformSpec, setting: Setting) -> Tra
     to_route, trip = _to_route(market, log, chosen, of_subaccount, multiplier)
     pairs = _pairs(spec, log, chosen, to_route)
     routed = route(to_route, routes, spec.routing, int(trip.max(initial=-1)) + 1, pairs)
-    log, orders, fills = _delivered(rng, spec, market, log, chosen, to_route, routed)
+    log, orders, fills = _delivered(rng, spec, market, log, chosen, routed)
     if spec.mode == "switched":
         orders, fills = _sold_off(rng, spec, market, routed.left, routes, of_subaccount, log, (chosen, trip), orders, fills)
     inside = np.zeros(len(log.orders), np.int64)
@@ -155,9 +155,7 @@ def _routes(rng: np.random.Generator, spec: PlatformSpec, clients: Clients) -> t
     return Routes(accounts.astype(np.int32), weights, meant), of_client[clients.client].astype(np.int32)
 
 
-def _to_route(
-    market: Market, log: Log, chosen: Ints, of_subaccount: NDArray[np.int32], multiplier: Ints
-) -> tuple[ToRoute, Ints]:
+def _to_route(market: Market, log: Log, chosen: Ints, of_subaccount: NDArray[np.int32], multiplier: Ints) -> tuple[ToRoute, Ints]:
     """The chosen orders in time, with their fills; and the number of each one's position among those that are sent."""
     orders, fills = log.orders.take(chosen), log.fills
     starts = np.searchsorted(fills.order, np.arange(len(log.orders) + 1))
@@ -201,7 +199,7 @@ def _pairs(spec: PlatformSpec, log: Log, chosen: Ints, to_route: ToRoute) -> Pai
 
 
 def _delivered(
-    rng: np.random.Generator, spec: PlatformSpec, market: Market, log: Log, chosen: Ints, to_route: ToRoute, routed: Routed
+    rng: np.random.Generator, spec: PlatformSpec, market: Market, log: Log, chosen: Ints, routed: Routed
 ) -> tuple[Log, AccountOrders, AccountFills]:
     """Delays of the way to the market and back, in the clients' records and in those of the main accounts."""
     orders, fills = log.orders, log.fills

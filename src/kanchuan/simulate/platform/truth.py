@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import UNIT
 from kanchuan.simulate.platform import charges
-from kanchuan.simulate.platform.book import PlatformBook, first_accounts, referred
+from kanchuan.simulate.platform.book import PlatformBook, order_accounts, referred, registered_accounts
 from kanchuan.simulate.platform.trading import multipliers
 from kanchuan.simulate.records.columns import moments, save, words
+from kanchuan.tables.platform import LEDGER_KINDS
 
 Ints = NDArray[np.int64]
 _BOOKS = ("market", "virtual", "mixed")
@@ -184,7 +185,9 @@ def figures_of(books: Sequence[PlatformBook]) -> dict[str | None, dict[str, Deci
     total: dict[str, Decimal] = {}
     for part in parts:
         for figure, value in part.figures(1, 0, 0).items():
-            total[figure] = max(total[figure], value) if figure == "max_leverage" and figure in total else total.get(figure, Decimal(0)) + value
+            total[figure] = (
+                max(total[figure], value) if figure == "max_leverage" and figure in total else total.get(figure, Decimal(0)) + value
+            )
     total["provinces"] = Decimal(len(set().union(*(part.provinces for part in parts))))
     total["financed_peak"] = Decimal(_peak([part.spans for part in parts])) / UNIT
     total["main_accounts"] = Decimal(len(set().union(*(part.mains for part in parts))))
@@ -216,7 +219,7 @@ class _Counted:
         own = own_client[clients.client]
         entries = book.ledger.entries
         entries = entries.take((entries.client < 0) | own_client[np.maximum(entries.client, 0)])
-        sums = np.zeros(len(charges.LEDGER_KINDS), np.int64)
+        sums = np.zeros(len(LEDGER_KINDS), np.int64)
         np.add.at(sums, entries.kind, entries.amount)
         self._sums = [int(one) for one in sums]
         paid_in = np.unique(entries.client[entries.kind == charges.DEPOSIT])
@@ -224,7 +227,9 @@ class _Counted:
         self._registered, self._clients, self._subaccounts = int(own_client.sum()), len(paid_in), int(own.sum())
         financings = book.financings.take(own[book.financings.subaccount])
         self.spans = _Spans(book.clock.shows(financings.started), book.clock.shows(financings.ended), financings.financed)
-        ratio = [Decimal(int(a)) / Decimal(int(b)) for a, b in {(a, b) for a, b in zip(financings.financed, financings.margin, strict=True)}]
+        ratio = [
+            Decimal(int(a)) / Decimal(int(b)) for a, b in {(a, b) for a, b in zip(financings.financed, financings.margin, strict=True)}
+        ]
         self._leverage = max(ratio, default=Decimal(0))
         orders, fills, multiplier = trading.log.orders, trading.log.fills, multipliers(trading.market)
         counted = own[orders.person[fills.order]]
@@ -237,9 +242,8 @@ class _Counted:
         at_market = market.price * market.quantity * multiplier[trading.orders.security[market.order]]
         self._market_turnover = int(at_market[real].sum())
         self._losses = self._lost(entries)
-        used = first_accounts(book)[own]
-        carried = trading.orders.account[(trading.orders.child >= 0)] if trading.spec.mode != "reverse" else np.zeros(0, np.int32)
-        self.mains = {book.main_ids[one] for one in np.union1d(used[used >= 0], carried).tolist()}
+        used = np.union1d(registered_accounts(book)[own], order_accounts(book)[own[orders.person]])
+        self.mains = {book.main_ids[one] for one in used[used >= 0].tolist()}
 
     def _lost(self, entries: charges.Entries) -> int:
         count = len(self._book.phone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -35,23 +36,24 @@ class Transfers(Columns):
 
 
 def transfers_of(
-    payer: NDArray[np.integer] | int,
-    payee: NDArray[np.integer] | int,
+    payer: NDArray[Any] | int,
+    payee: NDArray[Any] | int,
     at: NDArray[np.int64],
     amount: NDArray[np.int64],
     channel: int,
-    memo: NDArray[np.integer] | int = -1,
+    memo: NDArray[Any] | int = -1,
 ) -> Transfers:
     """Transfers that succeeded; payers, payees and memos one each, or the same for all."""
     count = len(at)
-
-    def column(values: NDArray[np.integer] | int, kind: type) -> NDArray[np.integer]:
-        return np.broadcast_to(np.asarray(values, kind), count).copy()
-
     return Transfers(
-        column(payer, np.int32), column(payee, np.int32), at.astype(np.int64), amount.astype(np.int64), column(channel, np.int8),
-        column(memo, np.int16), np.ones(count, np.bool_),
-    )  # fmt: skip
+        np.broadcast_to(np.asarray(payer, np.int32), count).copy(),
+        np.broadcast_to(np.asarray(payee, np.int32), count).copy(),
+        at.astype(np.int64),
+        amount.astype(np.int64),
+        np.full(count, channel, np.int8),
+        np.broadcast_to(np.asarray(memo, np.int16), count).copy(),
+        np.ones(count, np.bool_),
+    )
 
 
 @dataclass(frozen=True, slots=True)
