@@ -306,13 +306,17 @@ def mixed(rng: Random, setting: Setting, count: int, kind: str, change: Callable
     return Log.joined(logs)
 
 
+def bend(rng: Random, setting: Setting, people: People, kind: str) -> None:
+    """Give people the traits that ``innocents.yaml`` says of the kind, in place of their temperament's."""
+    for trait, form in _said()[kind].get("traits", {}).items():
+        people.traits[trait] = values(rng, len(people), form, setting.climate.part(f"innocents.{kind}", trait))
+
+
 def speculating(rng: Random, setting: Setting, count: int, kind: str, temperament: str) -> People:
     """People of futures, with the ranges that ``innocents.yaml`` gives the kind in place of the temperament's."""
     people = draw_people(rng, count, temperament, setting.market, setting.climate)
     traits = speculators(rng, people.traits)
-    for trait in _said()[kind].get("traits", ()):
-        part = setting.climate.part(f"innocents.{kind}", trait)
-        traits[trait] = values(rng, count, _said()[kind]["traits"][trait], part)
+    bend(rng, setting, people, kind)
     fees = _said()["futures_fees"]
     traits["commission"] = values(rng, count, fees["over_exchange"]) * 1e6
     traits["least"] = np.round(values(rng, count, fees["a_lot"]) * 100) * (UNIT // 100)
