@@ -36,7 +36,9 @@ def _prices(rng, count, securities, limit, daily) -> Market:
         previous[:, day] = close
         upper[:, day], lower[:, day] = np.floor(close * (1 + limit)), np.ceil(close * (1 - limit))
         wander = rng.normal(0, daily / 4, (count, STEPS + 1)).cumsum(1) * np.sin(np.pi * way)
-        raw = close[:, None] * (1 + moves[:, day, None] * np.where(locked[:, day, None], 1.0, way) + np.where(locked[:, day, None], 0.0, wander))
+        raw = close[:, None] * (
+            1 + moves[:, day, None] * np.where(locked[:, day, None], 1.0, way) + np.where(locked[:, day, None], 0.0, wander)
+        )
         path[:, day] = np.clip(np.rint(raw), lower[:, day, None], upper[:, day, None])
         close = path[:, day, -1].astype(np.int64)
     return Market(
@@ -57,7 +59,21 @@ def _contract(place: int) -> Security:
     sessions = (FUTURES_DAY, NIGHT_TO_23 + FUTURES_DAY, NIGHT_TO_0230 + FUTURES_DAY, FINANCIAL_FUTURES, TREASURY_FUTURES)[good % 5]
     by_worth, by_lot, today = ((100, 0, 1.0), (0, 30_000, 0.0), (23, 0, 10.0), (50, 10_000, 2.0))[good % 4]
     return Security(
-        f"{chr(97 + good)}x230{5 + month}.X", "某合约", UNIT, 1, 1, 0, 0.06, good % 3, 10, 0.09, by_worth, by_lot, today, sessions, pays_stamp_duty=False
+        f"{chr(97 + good)}x230{5 + month}.X",
+        "某合约",
+        UNIT,
+        1,
+        1,
+        0,
+        0.06,
+        good % 3,
+        10,
+        0.09,
+        by_worth,
+        by_lot,
+        today,
+        sessions,
+        pays_stamp_duty=False,
     )
 
 
@@ -94,7 +110,11 @@ def any_people(seed: int, count: int, market: Market) -> People:
     traits["hour"], traits["hour_spread"] = rng.uniform(*hours, (count, 3)), rng.uniform(60, 9_000, (count, 3))
     traits["hour_weight"] = rng.dirichlet((1, 1, 1), count)
     traits["slots"] = rng.integers(1, 30, count)
-    traits["sizing"], traits["hold_law"], traits["split_law"] = rng.integers(0, 4, count), rng.integers(0, 4, count), rng.integers(0, 3, count)
+    traits["sizing"], traits["hold_law"], traits["split_law"] = (
+        rng.integers(0, 4, count),
+        rng.integers(0, 4, count),
+        rng.integers(0, 3, count),
+    )
     traits["part"] = np.sort(rng.random((count, 2)), axis=1)
     traits["fixed"] = np.where(traits["sizing"] == 2, rng.integers(1, 3_000, count), rng.integers(1_000, 200_000, count) * UNIT)
     traits["round_to"] = rng.choice([1, 5, 100, 1_000], count)

@@ -265,7 +265,9 @@ def test_contracts_end_flat(contracts):
     o, market = log.orders, contracts.market
     ended = np.flatnonzero(market.halted[:, -1])
     final = 14
-    locked = (market.path[ended, final].min(axis=1) == market.upper[ended, final]) | (market.path[ended, final].max(axis=1) == market.lower[ended, final])
+    locked = (market.path[ended, final].min(axis=1) == market.upper[ended, final]) | (
+        market.path[ended, final].max(axis=1) == market.lower[ended, final]
+    )
     signed = np.where(o.effect == OPEN, 1, -1) * o.filled
     for security in ended[~locked]:
         mine = o.security == security

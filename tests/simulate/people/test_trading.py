@@ -89,7 +89,9 @@ def test_orders_keep_the_limits_and_fills_the_path(floor, seed):
     assert (side * (limit - f.price) >= 0).all()
     # Within the steps of the path around the moment; what had to wait fills at its limit, which the path has passed by then.
     lengths = market.seconds[security] * 1_000_000
-    at = trading_times(f.filled_at, security.astype(np.int64), market.days[day].astype(np.int64), market.evenings[day].astype(np.int64), market.securities)
+    at = trading_times(
+        f.filled_at, security.astype(np.int64), market.days[day].astype(np.int64), market.evenings[day].astype(np.int64), market.securities
+    )
     step = np.minimum(at * STEPS // lengths, STEPS - 1)
     around = market.path[security[:, None], day[:, None], np.clip(step[:, None] + np.arange(-1, 2), 0, STEPS)]
     price = f.price // tick[f.order]

@@ -194,14 +194,15 @@ def record(rng: Random, setting: Setting, log: Log, accounts: Sequence[Account],
         people = [person for hand in account.hands for person in hand.people]
         flows = np.concatenate([flow_order[flow_bounds[person] : flow_bounds[person + 1]] for person in people])
         changes = _money(rng, setting, account, log, flows)
-        for place, hand in enumerate(account.hands):
-            rows = np.concatenate([np.arange(by_person[person], by_person[person + 1]) for person in hand.people])
+        for place, hands in enumerate(_by_kit(account.hands)):
+            rows = np.concatenate([np.arange(by_person[person], by_person[person + 1]) for hand in hands for person in hand.people])
             rows = rows[np.argsort(o.placed[rows], kind="stable")]
-            kit = hand.kit if place else _with_passwords(hand.kit, changes)
-            since = None if hand.since is None else hand.since * DAY_US - SHANGHAI_US
+            kit = hands[0].kit if place else _with_passwords(hands[0].kit, changes)
+            since = None if hands[0].since is None else hands[0].since * DAY_US - SHANGHAI_US
             traces = setting.devices.traces(rng, account.broker, kit, account.account_id, o.placed[rows], since)
             terminal[rows] = traces.terminal
             logins.append(traces.logins(number))
+        for hand in account.hands:
             for person in hand.people:
                 owner[person], trader[person] = number, hand.trader
                 if hand.remark is not None:
@@ -225,6 +226,14 @@ def record(rng: Random, setting: Setting, log: Log, accounts: Sequence[Account],
         parties=[holder.party() for holder in holders.values()],
         relations=list(relations),
     )  # fmt: skip
+
+
+def _by_kit(hands: Sequence[Hand]) -> list[list[Hand]]:
+    """Hands that use the same machines are one in the counter's log."""
+    groups: dict[int, list[Hand]] = {}
+    for hand in hands:
+        groups.setdefault(id(hand.kit), []).append(hand)
+    return list(groups.values())
 
 
 def _money(rng: Random, setting: Setting, account: Account, log: Log, flows: Ints) -> list[int]:
@@ -297,13 +306,17 @@ def mixed(rng: Random, setting: Setting, count: int, kind: str, change: Callable
     return Log.joined(logs)
 
 
+def bend(rng: Random, setting: Setting, people: People, kind: str) -> None:
+    """Give people the traits that ``innocents.yaml`` says of the kind, in place of their temperament's."""
+    for trait, form in _said()[kind].get("traits", {}).items():
+        people.traits[trait] = values(rng, len(people), form, setting.climate.part(f"innocents.{kind}", trait))
+
+
 def speculating(rng: Random, setting: Setting, count: int, kind: str, temperament: str) -> People:
     """People of futures, with the ranges that ``innocents.yaml`` gives the kind in place of the temperament's."""
     people = draw_people(rng, count, temperament, setting.market, setting.climate)
     traits = speculators(rng, people.traits)
-    for trait in _said()[kind].get("traits", ()):
-        part = setting.climate.part(f"innocents.{kind}", trait)
-        traits[trait] = values(rng, count, _said()[kind]["traits"][trait], part)
+    bend(rng, setting, people, kind)
     fees = _said()["futures_fees"]
     traits["commission"] = values(rng, count, fees["over_exchange"]) * 1e6
     traits["least"] = np.round(values(rng, count, fees["a_lot"]) * 100) * (UNIT // 100)
