@@ -21,7 +21,7 @@ from numba import njit
 
 from kanchuan.simulate.market.market import Market
 from kanchuan.simulate.people.books import (
-    CALLED, CASH, COST, HELD, LENT, LOCKED, MARGIN, MOST_POSITIONS, N_FILLS, NEXT_TRIP, OLD, OTHER, QUANTITY, SECURITY, SIDE, SINCE, TRIM_PRICE, TRIMMED,
+    CALLED, CASH, COST, HELD, LENT, LOCKED, MARGIN, MOST_POSITIONS, N_FILLS, N_FLOWS, N_ORDERS, NEXT_TRIP, OLD, OTHER, QUANTITY, SECURITY, SIDE, SINCE, TRIM_PRICE, TRIMMED,
     TRIP, UNTIL, UNTIL_SECOND, Books, empty_books, flow, full, half_full, log_of, remove, taken,
 )  # fmt: skip
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
@@ -339,29 +339,29 @@ def _close_out(exchange: Exchange, books: Books, person: int, traits: Any, day: 
 
 
 @njit(cache=True)
-def _opens(exchange: Exchange, day: int) -> float:
+def _opens(hours: Array, night: bool) -> float:
     """The second of the clock at which the day begins: the night's where one is held."""
-    for span in range(len(exchange.hours)):
-        if exchange.hours[span, 0] >= 0 or exchange.days[day]["night"]:
-            return float(exchange.hours[span, 0])
+    for span in range(len(hours)):
+        if hours[span, 0] >= 0 or night:
+            return float(hours[span, 0])
     return 0.0
 
 
 @njit(cache=True)
-def _in_hours(exchange: Exchange, clock: float, after: float) -> float:
+def _in_hours(hours: Array, clock: float, after: float) -> float:
     """The second itself while anything trades; in a break ``after`` the next start; never after the last session."""
-    for span in range(len(exchange.hours)):
-        if clock < exchange.hours[span, 1]:
-            return float(clock) if clock >= exchange.hours[span, 0] else float(exchange.hours[span, 0] + after)
+    for span in range(len(hours)):
+        if clock < hours[span, 1]:
+            return float(clock) if clock >= hours[span, 0] else float(hours[span, 0] + after)
     return _NEVER
 
 
 @njit(cache=True)
 def _looks(exchange: Exchange, traits: Any, day: int, times: Array) -> int:
     """Seconds of the clock at which the person looks; who would look in a break comes soon after it."""
-    count = look_times(traits, _opens(exchange, day), exchange.hours[-1, 1], times)
+    count = look_times(traits, _opens(exchange.hours, exchange.days[day]["night"]), exchange.hours[-1, 1], times)
     for place in range(count):
-        times[place] = _in_hours(exchange, times[place], np.random.exponential(90.0))
+        times[place] = _in_hours(exchange.hours, times[place], np.random.exponential(90.0))
     times[:count].sort()
     return int(count)
 
@@ -430,35 +430,56 @@ def _check(exchange: Exchange, books: Books, person: int, traits: Any, day: int,
 
 
 @njit(cache=True)
+def _bars(
+    exchange: Exchange, books: Books, person: int, traits: Any, day: int, bar: float, until: float, clock: float
+) -> tuple[float, float, bool]:
+    """Hold what is open against its lines from ``bar`` on, time and again, until something happens or the second ``until``.
+
+    Gives the next second to look, the second of the clock when done, and whether the lender closed.
+    """
+    purse, counts, hours = books.purse, books.counts, exchange.hours
+    every = _LENDER if traits["margin"] > 0 else _BROKER
+    ends = False
+    for place in range(purse[HELD]):
+        ends = ends or exchange.terms[books.positions[place, SECURITY]]["last"] == day
+    rows = counts[N_ORDERS] + counts[N_FLOWS]
+    at = clock
+    while bar < until and purse[HELD] > 0 and counts[N_ORDERS] + counts[N_FLOWS] == rows:
+        now, bar = bar, _in_hours(hours, max(bar, at) + every, every)
+        if now >= at:
+            at = _expire(exchange, books, person, traits, day, now) if ends else now
+            at, out = _check(exchange, books, person, traits, day, at)
+            if out:
+                return bar, at, True
+    return bar, at, False
+
+
+@njit(cache=True)
 def _day(exchange: Exchange, books: Books, person: int, traits: Any, favourites: Array, day: int, enters: bool, count: int, top_up: int,
          times: Array, trips: Array) -> bool:  # fmt: skip
     """A day of looks, planned ends and lines; ``top_up`` comes in at some time of it. Gives whether the lender closed everything."""
     purse = books.purse
     date = exchange.days[day]
-    opens = _opens(exchange, day)
-    every = _LENDER if traits["margin"] > 0 else _BROKER
+    opens = _opens(exchange.hours, date["night"])
     comes = np.random.uniform(9.0, 15.0) * 3_600.0
-    bar = opens + every - 2.0
-    at = opens
+    bar = at = opens
     look = 0
     closed = False
     while True:
         next_look = times[look] if look < count else _NEVER
         due, place = _due(exchange, books, day) if count > 0 and not closed else (_NEVER, -1)
         next_bar = bar if purse[HELD] > 0 else _NEVER
-        soonest = min(next_look, due, next_bar)
-        if top_up > 0 and max(soonest, at) >= comes:
+        soonest = min(next_look, due)
+        if top_up > 0 and max(min(soonest, next_bar), at) >= comes:
             flow(books, person, day, clock_moment(date, comes), TOP_UP, top_up)
             top_up = 0
-        if soonest >= _NEVER or full(books):
+        if min(soonest, next_bar) >= _NEVER or full(books):
             break
-        if next_bar == soonest:
-            bar = _in_hours(exchange, max(bar, at) + every, every - 2.0)
-            if next_bar >= at:
-                at = _expire(exchange, books, person, traits, day, next_bar)
-                at, out = _check(exchange, books, person, traits, day, at)
-                if out:
-                    closed, look = True, count
+        if next_bar < soonest:
+            until = min(soonest, comes) if top_up > 0 else soonest
+            bar, at, out = _bars(exchange, books, person, traits, day, bar, until, at)
+            if out:
+                closed, look = True, count
         elif due == soonest:
             at = max(at, due)
             trip = books.positions[place, TRIP]
@@ -477,7 +498,7 @@ def _day(exchange: Exchange, books: Books, person: int, traits: Any, favourites:
 def _own_money(exchange: Exchange, books: Books, person: int, traits: Any, day: int) -> int:
     """Money taken out before the day begins; gives what is to come in during the day instead."""
     amount = round_sum(traits["deposit"] * np.exp(np.random.normal(0.0, 0.7)))
-    opens = _opens(exchange, day)
+    opens = _opens(exchange.hours, exchange.days[day]["night"])
     equity, used = equity_and_margin(exchange, books, day, opens)
     if np.random.random() < 0.6 or _FREELY * (equity - used) < amount or books.purse[CASH] < amount:
         return amount
@@ -504,7 +525,7 @@ def _trade(
         np.random.seed((seed * 2_654_435_761 + person * 40_503 + 12_345) & 0xFFFFFFFF)
         purse[CASH], purse[MARGIN], purse[LENT], purse[CALLED], purse[HELD] = 0, traits["margin"], 0, -1, 0
         first, last = max(traits["first_day"], 0), min(traits["last_day"], len(exchange.days) - 1)
-        opening = clock_moment(exchange.days[first], _opens(exchange, first)) - 30 * _MINUTE_US
+        opening = clock_moment(exchange.days[first], _opens(exchange.hours, exchange.days[first]["night"])) - 30 * _MINUTE_US
         lent = traits["cash"] - traits["margin"] if traits["margin"] > 0 else 0
         flow(books, person, first, opening, START, traits["cash"] - lent)
         if lent > 0:
@@ -529,7 +550,7 @@ def _trade(
             if day == last and traits["sells_out"]:
                 clock = np.random.uniform(9.5, 11.2) * 3_600.0
                 for _ in range(12):
-                    clock = _close_out(exchange, books, person, traits, day, _in_hours(exchange, clock + 60.0, 60.0), 0, False)
+                    clock = _close_out(exchange, books, person, traits, day, _in_hours(exchange.hours, clock + 60.0, 60.0), 0, False)
                 continue
             comes = _own_money(exchange, books, person, traits, day) if traits["margin"] == 0 and np.random.random() < traits["deposits"] else 0
             watching = not resting and np.random.random() < traits["activity"]
@@ -555,7 +576,7 @@ def _trade(
                 if np.random.random() >= traits["returns"] or day >= last - 2:
                     break
                 out_until = min(day + 1 + int(np.random.exponential(5.0)), last)
-                morning = clock_moment(exchange.days[out_until], _opens(exchange, out_until)) - 20 * _MINUTE_US
+                morning = clock_moment(exchange.days[out_until], _opens(exchange.hours, exchange.days[out_until]["night"])) - 20 * _MINUTE_US
                 scale = np.random.choice(np.array([0.5, 1.0, 1.0, 2.0]))
                 fresh = round_sum(traits["margin"] * scale)
                 loan = int(fresh * (lent / max(traits["margin"], 1)))
