@@ -21,6 +21,8 @@ from kanchuan.simulate.market.calendar import trading_days
 from kanchuan.simulate.market.futures import make_futures
 from kanchuan.simulate.market.market import Market
 from kanchuan.simulate.market.stocks import make_stocks
+from kanchuan.simulate.mixtures import make_mixtures
+from kanchuan.simulate.people.temperaments import Climate
 from kanchuan.simulate.platform.book import PlatformBook, write_platform_books
 from kanchuan.simulate.platform.conservation import check_conservation
 from kanchuan.simulate.platform.generator import make_platforms
@@ -115,7 +117,8 @@ def simulate(
     """Make a world and write it as a dataset with its truth. The same arguments give the same bytes.
 
     Args:
-        scenario: ``street`` (a broker's accounts of all kinds, platforms' main accounts among them).
+        scenario: ``street`` (a broker's accounts of all kinds, platforms' main accounts among them) or ``orders-alone`` (accounts of which nothing is known
+            but orders and fills).
         out: the dataset's folder; what stands there is replaced once the world is complete.
         scale: 1 for the published or usual size.
         seed: of all chance.
@@ -134,10 +137,11 @@ def simulate(
         raise SimulateError(
             "scale 须在 0 与 100 之间、difficulty 在 0 与 1 之间 / scale must lie between 0 and 100, difficulty between 0 and 1"
         )
-    if scenario != "street":
-        raise SimulateError(f"{scenario}: 没有这个情景 / no such scenario (street)")
+    makers = {"street": _street, "orders-alone": _orders_alone}
+    if scenario not in makers:
+        raise SimulateError(f"{scenario}: 没有这个情景 / no such scenario: {', '.join(makers)}")
     tell(scenario, 0.02)
-    world = _street(scale, seed, difficulty, prices)
+    world = makers[scenario](scale, seed, difficulty, prices)
     tell("write", 0.7)
     unfinished = out.parent / f".{out.name}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -173,26 +177,49 @@ def write_world(world: World, folder: Path) -> None:
 def _street(scale: float, seed: int, difficulty: float | None, prices: Path | None) -> World:
     rng = np.random.default_rng(seed)
     hard = float(rng.uniform(0.1, 0.9)) if difficulty is None else difficulty
-    if prices is None:
-        first = int(rng.integers(*_BEGINS))
-        before = int(rng.integers(*_BEFORE))
-        days = trading_days(_date(first), _date(first + 400))[: before + int(rng.integers(*_DAYS))]
-        shares = make_stocks(rng, days, int(rng.integers(*_SHARES)))
-    else:
-        shares = market_from_bars(prices, rng)
-        days, before = shares.days, 0
+    shares, before = _shares(rng, prices, _BEFORE)
+    days = shares.days
     futures = make_futures(rng, days)
     setting = Setting.draw(rng, shares, futures, hard)
     total = max(20, round(_ACCOUNTS * scale))
     guilty = max(1, round(total * rng.uniform(*_GUILTY)))
     statements = 0.0 if rng.random() < _NO_STATEMENTS else float(rng.uniform(*_STATEMENTS))
     street = make_street(
-        rng, setting.identities, setting.counters, shares, setting.climate, total - guilty, 0, difficulty=hard, statements=statements
+        rng,
+        setting.identities,
+        setting.counters,
+        shares,
+        setting.climate,
+        total - guilty,
+        0,
+        futures=futures,
+        difficulty=hard,
+        statements=statements,
     )
     setting.next_trader = sum(int(row["hidden_traders"]) for row in street.labels)
     books, mains = make_platforms(rng, setting, guilty)
     joined = MarketBook.joined([mains, street])
     return World((shares, futures), joined, books, f"street-{seed}", (int(days[before]), statements))
+
+
+def _shares(rng: np.random.Generator, prices: Path | None, before: tuple[int, int] | None = None) -> tuple[Market, int]:
+    """A market of shares, drawn or from real bars, and how many of its days come before the window."""
+    if prices is not None:
+        return market_from_bars(prices, rng), 0
+    first = int(rng.integers(*_BEGINS))
+    earlier = int(rng.integers(*before)) if before else 0
+    days = trading_days(_date(first), _date(first + 400))[: earlier + int(rng.integers(*_DAYS))]
+    return make_stocks(rng, days, int(rng.integers(*_SHARES))), earlier
+
+
+def _orders_alone(scale: float, seed: int, difficulty: float | None, prices: Path | None) -> World:
+    del difficulty  # nothing is hidden here but in the orders themselves
+    rng = np.random.default_rng((seed, 1))
+    shares, _ = _shares(rng, prices)
+    total = max(20, round(_ACCOUNTS * scale))
+    mixtures = max(2, round(total * rng.uniform(*_GUILTY)))
+    book = make_mixtures(rng, shares, Climate(int(rng.integers(1 << 31))), total - mixtures, mixtures)
+    return World((shares,), book, [], f"orders-alone-{seed}")
 
 
 def _date(day: int) -> date:
