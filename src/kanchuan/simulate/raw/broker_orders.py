@@ -16,7 +16,7 @@ _STATUS = "CASE status WHEN 'filled' THEN {0} WHEN 'partial' THEN {1} WHEN 'canc
 def stock_orders(engine: DuckDBEngine) -> None:
     """``stock_orders``: the orders of shares with all that a counter says of them, ``code`` without its exchange."""
     engine.execute(
-        """CREATE OR REPLACE TABLE stock_orders AS SELECT o.*, d.system, n.order_no, s.name, split_part(o.symbol, '.', 1) AS code, split_part(o.symbol, '.', 2) AS exchange,
+        """CREATE OR REPLACE TABLE stock_orders AS SELECT o.* EXCLUDE (order_no), d.system, n.order_no, s.name, split_part(o.symbol, '.', 1) AS code, split_part(o.symbol, '.', 2) AS exchange,
           CASE split_part(o.symbol, '.', 2) WHEN 'SH' THEN d.shanghai ELSE d.shenzhen END AS holder, coalesce(o.trading_day, CAST(o.placed_at AS DATE)) AS on_day,
           t.text AS station, t.way, t.relay
         FROM orders o JOIN desks d ON o.account_id = d.account_id JOIN order_numbers n ON o.order_id = n.order_id

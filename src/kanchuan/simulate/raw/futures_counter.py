@@ -28,7 +28,7 @@ def _day(moment: str, trading_day: str) -> str:
 
 
 def _orders() -> str:
-    rows = f"""(SELECT o.*, d.broker_id, n.order_no, split_part(o.symbol, '.', 1) AS instrument, split_part(o.symbol, '.', 2) AS exchange,
+    rows = f"""(SELECT o.* EXCLUDE (order_no), d.broker_id, n.order_no, split_part(o.symbol, '.', 1) AS instrument, split_part(o.symbol, '.', 2) AS exchange,
         coalesce(o.trading_day, CAST(o.placed_at AS DATE)) AS on_day, t.public_ip, t.mac, t.futures_text, t.product, t.relay
       FROM orders o JOIN desks d ON o.account_id = d.account_id JOIN order_numbers n ON o.order_id = n.order_id
       LEFT JOIN terminal_texts t ON o.terminal_id = t.terminal_id WHERE d.system IN {_FUTURES})"""
@@ -41,7 +41,7 @@ def _orders() -> str:
 
 
 def _trades() -> str:
-    rows = """(SELECT f.*, d.broker_id, n.order_no, split_part(f.symbol, '.', 1) AS instrument, split_part(f.symbol, '.', 2) AS exchange,
+    rows = """(SELECT f.* EXCLUDE (order_no), d.broker_id, n.order_no, split_part(f.symbol, '.', 1) AS instrument, split_part(f.symbol, '.', 2) AS exchange,
         coalesce(f.trading_day, CAST(f.filled_at AS DATE)) AS on_day
       FROM fills f JOIN desks d ON f.account_id = d.account_id LEFT JOIN order_numbers n ON f.order_id = n.order_id WHERE d.system = 'ctp')"""
     return f"""SELECT broker_id AS BrokerID, account_id AS InvestorID, instrument AS InstrumentID, lpad(CAST(row_number() OVER (ORDER BY filled_at, fill_id) AS VARCHAR), 12, ' ') AS TradeID,
