@@ -88,7 +88,7 @@ def write_broker_settlements(engine: DuckDBEngine, folder: Path, made: dt.date) 
 def _tabbed() -> str:
     """Codes as numbers, sells as negative quantities, money between the trades."""
     return """SELECT CAST(day_text(moment) AS BIGINT) AS "成交日期", time_text(moment) AS "成交时间", CAST(code AS BIGINT) AS "证券代码", name AS "证券名称", business AS "操作",
-      coalesce(shares, 0) AS "成交数量", coalesce(price, 0) AS "成交均价", coalesce(worth, 0) AS "成交金额",
+      CASE WHEN what = 'move' THEN shares ELSE coalesce(shares, 0) END AS "成交数量", coalesce(price, 0) AS "成交均价", CASE WHEN what = 'move' THEN worth ELSE coalesce(worth, 0) END AS "成交金额",
       CASE WHEN what = 'fill' THEN greatest(fee - stamp, 0) ELSE 0 END AS "手续费", CASE WHEN what = 'fill' THEN least(fee, stamp) ELSE 0 END AS "印花税",
       change AS "发生金额", cash_after AS "资金余额", shares_after AS "股票余额", CAST(order_no AS BIGINT) AS "合同编号", CASE WHEN what = 'fill' THEN n END AS "成交编号",
       holder AS "股东帐户", CAST(account_id AS BIGINT) AS "资金账号", note AS "备注"

@@ -57,7 +57,7 @@ def _yuan(column: str) -> str:
 
 
 def _percent(column: str) -> str:
-    return f"plain(CAST({column} * 100 AS DECIMAL(18,6)))"
+    return f"plain(CAST(({column}) * 100 AS DECIMAL(18,6)))"
 
 
 def _unix(column: str) -> str:
@@ -137,7 +137,8 @@ _BACK_OFFICE = Schema(
             "pz_money_log", "资金流水", "SELECT * FROM p_ledger ORDER BY booked_at, entry_id_no",
             (Field("id", "int(11) NOT NULL", "entry_id_no", "流水ID"), Field("uid", "int(11)", "client_id_no", "会员ID"), Field("sub_id", "int(11)", "subaccount_id_no", "子账户ID"),
              Field("agent_id", "int(11)", "agent_id_no", "代理ID"), Field("type", "tinyint(4)", _KIND_CODE, f"类型 {_KIND_TOLD}"), Field("affect", "bigint(20)", _cents("amount"), "变动金额（分）"),
-             Field("info", "varchar(200)", "memo", "备注"), Field("create_time", "int(10)", _unix("booked_at"), "时间")),
+             Field("bank_card", "varchar(30)", "counterparty_account", "对方账号"), Field("info", "varchar(200)", "memo", "备注"),
+             Field("create_time", "int(10)", _unix("booked_at"), "时间")),
         ),
         DumpTable(
             "pz_sms_log", "短信", "SELECT * FROM p_messages ORDER BY sent_at, message_id",
@@ -203,7 +204,7 @@ _SYSTEM = Schema(
         DumpTable(
             "t_cash_flow", "", "SELECT * FROM p_ledger WHERE kind NOT IN ('agent_rebate', 'software_fee') ORDER BY booked_at, entry_id_no",
             (Field("id", "bigint(20) NOT NULL", "entry_id_no"), Field("user_id", "bigint(20)", "client_id_no"), Field("sub_account_id", "bigint(20)", "subaccount_id_no"),
-             Field("biz_type", "int(11)", _KIND_CODE, f"业务类型 {_KIND_TOLD}"), Field("occur_amount", "decimal(20,4)", _yuan("amount")), Field("remark", "varchar(255)", "memo"),
+             Field("biz_type", "int(11)", _KIND_CODE, f"业务类型 {_KIND_TOLD}"), Field("occur_amount", "decimal(20,4)", _yuan("amount")), Field("card_no", "varchar(32)", "counterparty_account"), Field("remark", "varchar(255)", "memo"),
              Field("create_time", "datetime", _moment("booked_at"))),
         ),
         DumpTable(
@@ -279,19 +280,19 @@ _PINYIN = Schema(
         DumpTable(
             "hy_chongzhi", "充值", "SELECT * FROM p_ledger WHERE kind = 'deposit' ORDER BY booked_at, entry_id_no", (
                 Field("id", "int(11) NOT NULL", "entry_id_no"), Field("khid", "int(11)", "client_id_no"), Field("zzhid", "int(11)", "subaccount_id_no"), Field("czje", "decimal(18,4)", _yuan("amount"), "充值金额"),
-                Field("kahao", "varchar(30)", "counterparty_account", "收款账号"), Field("zt", "varchar(20)", "'已到账'", "状态"), Field("bz", "varchar(100)", "memo"),
+                Field("kahao", "varchar(30)", "counterparty_account", "收款账号"), Field("zt", "tinyint(4)", "1", "状态 0:待审核 1:已到账 2:已驳回"), Field("bz", "varchar(100)", "memo"),
                 Field("tianjiashijian", "datetime", _moment("booked_at"))),
         ),
         DumpTable(
             "hy_tixian", "提现", "SELECT * FROM p_ledger WHERE kind = 'withdrawal' ORDER BY booked_at, entry_id_no", (
                 Field("id", "int(11) NOT NULL", "entry_id_no"), Field("khid", "int(11)", "client_id_no"), Field("zzhid", "int(11)", "subaccount_id_no"), Field("txje", "decimal(18,4)", _yuan("amount"), "提现金额"),
-                Field("kahao", "varchar(30)", "counterparty_account", "对方账户"), Field("zt", "varchar(20)", "'已打款'", "状态"), Field("bz", "varchar(100)", "memo"),
+                Field("kahao", "varchar(30)", "counterparty_account", "对方账户"), Field("zt", "tinyint(4)", "1", "状态 0:待审核 1:已打款 2:已驳回"), Field("bz", "varchar(100)", "memo"),
                 Field("tianjiashijian", "datetime", _moment("booked_at"))),
         ),
         DumpTable(
             "hy_bucang", "追加保证金", "SELECT * FROM p_ledger WHERE kind = 'margin_call' ORDER BY booked_at, entry_id_no", (
                 Field("id", "int(11) NOT NULL", "entry_id_no"), Field("khid", "int(11)", "client_id_no"), Field("zzhid", "int(11)", "subaccount_id_no"), Field("je", "decimal(18,4)", _yuan("amount"), "追加金额"),
-                Field("kahao", "varchar(30)", "counterparty_account", "收款账号"), Field("zt", "varchar(20)", "'已到账'", "状态"), Field("bz", "varchar(100)", "memo"),
+                Field("kahao", "varchar(30)", "counterparty_account", "收款账号"), Field("zt", "tinyint(4)", "1", "状态 0:待审核 1:已到账 2:已驳回"), Field("bz", "varchar(100)", "memo"),
                 Field("tianjiashijian", "datetime", _moment("booked_at"))),
         ),
         DumpTable(
