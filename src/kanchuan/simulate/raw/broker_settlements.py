@@ -76,7 +76,9 @@ def write_broker_settlements(engine: DuckDBEngine, folder: Path, made: dt.date) 
     span = engine.execute("SELECT min(day_text(moment)), max(day_text(moment)) FROM settled", "span").fetchall()[0]
     above = [["证券交割单查询"], ["币种：人民币", f"起止日期：{span[0]}-{span[1]}"]]
     found = [
-        *write_workbook(engine, _tabbed(), folder / "交割单.xlsx", "交割单", made, above=above, below=[["合计", "", "", "", "", "", "", total]]),
+        *write_workbook(
+            engine, _tabbed(), folder / "交割单.xlsx", "交割单", made, above=above, below=[["合计", "", "", "", "", "", "", total]]
+        ),
         *write_workbook(engine, _workbook(), folder / "对账单.xlsx", "对账单", made),
         write_text(engine, _coded(), folder / "his_deliver.csv", GBK),
         write_text(engine, _terminal(), folder / "xt_trades.csv", UTF8),

@@ -23,7 +23,9 @@ _IDS = {
 
 def write_platform_dumps(engine: DuckDBEngine, folder: Path) -> list[Path]:
     """Write one dump for each platform, each next one in another family of tables. Gives the files' paths."""
-    platforms = engine.execute("SELECT DISTINCT platform_id FROM platforms WHERE platform_id IS NOT NULL ORDER BY 1", "platforms").fetchall()
+    platforms = engine.execute(
+        "SELECT DISTINCT platform_id FROM platforms WHERE platform_id IS NOT NULL ORDER BY 1", "platforms"
+    ).fetchall()
     written = []
     for place, (platform,) in enumerate(platforms):
         schema = SCHEMAS[place % len(SCHEMAS)]
@@ -38,7 +40,15 @@ def _views(engine: DuckDBEngine, platform: str, *, first: bool) -> None:
     """``p_…``: the platform's rows with numbers for ids (0: none), times in local ``TIMESTAMP``."""
     mine = f"platform_id = {literal(platform)}"
     subs = f"subaccount_id IN (SELECT subaccount_id FROM subaccounts WHERE {mine})"
-    where = {"clients": mine, "agents": mine, "subaccounts": mine, "ledger": mine, "financings": subs, "subaccount_orders": subs, "subaccount_fills": subs}
+    where = {
+        "clients": mine,
+        "agents": mine,
+        "subaccounts": mine,
+        "ledger": mine,
+        "financings": subs,
+        "subaccount_orders": subs,
+        "subaccount_fills": subs,
+    }
     for short, (table, column) in _IDS.items():
         engine.execute(
             f"CREATE OR REPLACE TABLE id_{short} AS SELECT {column} AS id, row_number() OVER (ORDER BY {column}) AS number FROM (SELECT DISTINCT {column} FROM {table} WHERE {where[table]})",
@@ -75,14 +85,19 @@ def _views(engine: DuckDBEngine, platform: str, *, first: bool) -> None:
 
 def _write(engine: DuckDBEngine, schema: Schema, path: Path, database: str) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f"-- MySQL dump 10.13  Distrib 5.7.30\n--\n-- Host: localhost    Database: {database}\n-- ------------------------------------------------------\n")
+        file.write(
+            f"-- MySQL dump 10.13  Distrib 5.7.30\n--\n-- Host: localhost    Database: {database}\n-- ------------------------------------------------------\n"
+        )
         file.write("/*!40101 SET NAMES utf8mb4 */;\n\n")
         for table in schema.tables:
             lines = ",\n".join(
-                f"  `{column.name}` {column.kind}" + (f" COMMENT {_quoted(column.comment)}" if column.comment else "") for column in table.columns
+                f"  `{column.name}` {column.kind}" + (f" COMMENT {_quoted(column.comment)}" if column.comment else "")
+                for column in table.columns
             )
             comment = f" COMMENT={_quoted(table.comment)}" if table.comment else ""
-            file.write(f"DROP TABLE IF EXISTS `{table.name}`;\nCREATE TABLE `{table.name}` (\n{lines}\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4{comment};\n")
+            file.write(
+                f"DROP TABLE IF EXISTS `{table.name}`;\nCREATE TABLE `{table.name}` (\n{lines}\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4{comment};\n"
+            )
             row = "'(' || " + " || ',' || ".join(_cell(column.value, column.kind) for column in table.columns) + " || ')'"
             for batch in engine.batches(f"SELECT {row} AS line FROM ({table.rows})", _INSERT_ROWS):
                 if batch.num_rows:

@@ -73,7 +73,9 @@ def _coded(column: str, words: Sequence[str], first: int = 1) -> str:
     return f"CASE {column} " + " ".join(f"WHEN '{word}' THEN {code}" for code, word in enumerate(words, first)) + " END"
 
 
-_STATE_WORD = "CASE status WHEN 'filled' THEN '已成' WHEN 'partial' THEN '部成' WHEN 'cancelled' THEN '已撤' WHEN 'rejected' THEN '废单' END"
+_STATE_WORD = (
+    "CASE status WHEN 'filled' THEN '已成' WHEN 'partial' THEN '部成' WHEN 'cancelled' THEN '已撤' WHEN 'rejected' THEN '废单' END"
+)
 
 
 def _orders_by(view: str, at: str) -> str:

@@ -107,7 +107,10 @@ def _statements(
             moved.append(left.popleft())
         if not todays and not moved and not any(lots.lots for sides in held.values() for lots in sides.values()):
             continue
-        money = [f"{at:%Y%m%d}|{clock}|银期转账|{max(amount, Decimal(0)):.2f}|{max(-amount, Decimal(0)):.2f}|{account}|银期转账" for at, clock, amount in moved]
+        money = [
+            f"{at:%Y%m%d}|{clock}|银期转账|{max(amount, Decimal(0)):.2f}|{max(-amount, Decimal(0)):.2f}|{account}|银期转账"
+            for at, clock, amount in moved
+        ]
         rows, fees, realised = _fill_rows(account, todays, held)
         marked, positions = _marked(day, held, settled, {fill[2]: fill[5] for fill in todays}, prices)
         before, net = balance, sum((amount for _, _, amount in moved), Decimal(0))
@@ -162,7 +165,12 @@ def _marked(
         if not any(lots.lots for lots in sides.values()):
             continue
         known = multiplier_on(symbol, day)
-        price = prices.get((symbol, day)) or traded.get(symbol) or settled.get(symbol) or next(before for lots in sides.values() for _, before in lots.parts)
+        price = (
+            prices.get((symbol, day))
+            or traded.get(symbol)
+            or settled.get(symbol)
+            or next(before for lots in sides.values() for _, before in lots.parts)
+        )
         gain = sum((lots.mark(price) for lots in sides.values()), Decimal(0)) * (known.multiplier if known else 1)
         gain = gain.quantize(_CENT)
         instrument = symbol.partition(".")[0]

@@ -19,7 +19,9 @@ def terminal_texts(engine: DuckDBEngine) -> None:
 
     A program's interface and what the counter could not make out write no PC or MA in front.
     """
-    head = f"IIP=' || {_said('public_ip')} || ';IPORT=' || {_port(50_100)} || ';LIP=' || {_said('lan_ip')} || ';MAC=' || {_said('mac')} || '"
+    head = (
+        f"IIP=' || {_said('public_ip')} || ';IPORT=' || {_port(50_100)} || ';LIP=' || {_said('lan_ip')} || ';MAC=' || {_said('mac')} || '"
+    )
     phone = f"IMEI=' || {_said('imei')} || ';RMPN=NA;UMPN=' || {_said('phone_number')} || '"
     machine = f"HD=' || {_said('disk_serial')} || ';PCN=NA;CPU=' || {_said('cpu_id')} || ';PI=NA;VOL=NA"
     app = f"@' || {_said('app_id')}"

@@ -57,7 +57,8 @@ def write_raw(dataset: Path, folder: Path, rng_seed: int = 0, *, memory: str = "
         settled(engine)
         # Records are handed over the day after the last of them.
         made = engine.execute(
-            "SELECT coalesce(max(day), DATE '2020-12-31') + 1 FROM (SELECT CAST(placed_at AS DATE) AS day FROM orders UNION ALL SELECT CAST(sent_at AS DATE) FROM transfers)", "last day"
+            "SELECT coalesce(max(day), DATE '2020-12-31') + 1 FROM (SELECT CAST(placed_at AS DATE) AS day FROM orders UNION ALL SELECT CAST(sent_at AS DATE) FROM transfers)",
+            "last day",
         ).fetchall()[0][0]
         written = [
             *write_registers(engine, folder, made),
