@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kanchuan.simulate.cases.case import CASES, make_case
 from kanchuan.simulate.errors import SimulateError
 from kanchuan.simulate.innocents.street import make_street
 from kanchuan.simulate.market.bars_file import market_from_bars
@@ -117,8 +119,8 @@ def simulate(
     """Make a world and write it as a dataset with its truth. The same arguments give the same bytes.
 
     Args:
-        scenario: ``street`` (a broker's accounts of all kinds, platforms' main accounts among them) or ``orders-alone`` (accounts of which nothing is known
-            but orders and fills).
+        scenario: ``street`` (a broker's accounts of all kinds, platforms' main accounts among them) ``orders-alone`` (accounts of which nothing is known
+            but orders and fills), or ``case-1`` to ``case-10`` of the regulators' notice of 2021.
         out: the dataset's folder; what stands there is replaced once the world is complete.
         scale: 1 for the published or usual size.
         seed: of all chance.
@@ -137,7 +139,7 @@ def simulate(
         raise SimulateError(
             "scale 须在 0 与 100 之间、difficulty 在 0 与 1 之间 / scale must lie between 0 and 100, difficulty between 0 and 1"
         )
-    makers = {"street": _street, "orders-alone": _orders_alone}
+    makers = {"street": _street, "orders-alone": _orders_alone, **{f"case-{number}": partial(_case, number) for number in CASES}}
     if scenario not in makers:
         raise SimulateError(f"{scenario}: 没有这个情景 / no such scenario: {', '.join(makers)}")
     tell(scenario, 0.02)
@@ -220,6 +222,12 @@ def _orders_alone(scale: float, seed: int, difficulty: float | None, prices: Pat
     mixtures = max(2, round(total * rng.uniform(*_GUILTY)))
     book = make_mixtures(rng, shares, Climate(int(rng.integers(1 << 31))), total - mixtures, mixtures)
     return World((shares,), book, [], f"orders-alone-{seed}")
+
+
+def _case(number: int, scale: float, seed: int, difficulty: float | None, prices: Path | None) -> World:
+    del difficulty  # a case is as hard as it was
+    case = make_case(number, scale, seed, market_from_bars(prices, np.random.default_rng(seed)) if prices else None)
+    return World((case.market,), case.market_book, case.books, case.name)
 
 
 def _date(day: int) -> date:
