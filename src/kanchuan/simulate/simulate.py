@@ -30,6 +30,7 @@ from kanchuan.simulate.platform.conservation import check_conservation
 from kanchuan.simulate.platform.generator import make_platforms
 from kanchuan.simulate.platform.setting import Setting
 from kanchuan.simulate.platform.truth import write_truth
+from kanchuan.simulate.raw.write import write_raw
 from kanchuan.simulate.records.broker_view import keep_broker_view
 from kanchuan.simulate.records.columns import rows_of, save
 from kanchuan.simulate.records.market_book import MarketBook, write_market_book
@@ -107,6 +108,10 @@ class World:
     window: tuple[int, float] | None = None
 
 
+# Scale, seed, difficulty and prices make a world.
+Maker = Callable[[float, int, float | None, Path | None], World]
+
+
 def simulate(
     scenario: str,
     out: Path,
@@ -114,6 +119,7 @@ def simulate(
     seed: int = 1,
     difficulty: float | None = None,
     prices: Path | None = None,
+    raw: Path | None = None,
     progress: Progress | None = None,
 ) -> SimulateReport:
     """Make a world and write it as a dataset with its truth. The same arguments give the same bytes.
@@ -126,6 +132,7 @@ def simulate(
         seed: of all chance.
         difficulty: 0 (plain) to 1 (well hidden, dirty, innocents that look alike); drawn from the seed if None.
         prices: a file of real daily bars (symbol, day, open, high, low, close, volume) instead of drawn prices.
+        raw: a folder for the same records once more, as raw files in the layouts of brokers, counters, banks and platforms; none if None.
         progress: told what is being done and the share done.
 
     Raises:
@@ -139,7 +146,11 @@ def simulate(
         raise SimulateError(
             "scale 须在 0 与 100 之间、difficulty 在 0 与 1 之间 / scale must lie between 0 and 100, difficulty between 0 and 1"
         )
-    makers = {"street": _street, "orders-alone": _orders_alone, **{f"case-{number}": partial(_case, number) for number in CASES}}
+    makers: dict[str, Maker] = {
+        "street": _street,
+        "orders-alone": _orders_alone,
+        **{f"case-{number}": partial(_case, number) for number in CASES},
+    }
     if scenario not in makers:
         raise SimulateError(f"{scenario}: 没有这个情景 / no such scenario: {', '.join(makers)}")
     tell(scenario, 0.02)
@@ -152,16 +163,19 @@ def simulate(
         tell("conservation", 0.9)
         check_conservation(unfinished, {one.symbol: one.multiplier for market in world.markets for one in market.securities})
         if world.window:
-            keep_broker_view(unfinished, *world.window, seed)
+            first_day, statements = world.window
+            keep_broker_view(unfinished, first_day, statements, seed)
         if out.exists():
             shutil.rmtree(out)
         unfinished.replace(out)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    tell("raw", 0.95)
+    files = write_raw(out, raw, seed) if raw else []
     tell("done", 1.0)
     labels = dict(Counter(pq.read_table(out / "truth" / "account_labels.parquet")["label"].to_pylist()))
     tables = {path.stem: pq.read_metadata(path).num_rows for path in sorted(out.glob("*.parquet"))}
-    return SimulateReport(scenario, seed, out, tables, labels, time.perf_counter() - started)
+    return SimulateReport(scenario, seed, out, tables, labels, time.perf_counter() - started, files)
 
 
 def write_world(world: World, folder: Path) -> None:
