@@ -79,14 +79,15 @@ def _rounded(value: Any) -> Any:
 
 def scores_of(model: Model, world: World) -> NDArray[np.float64]:
     """The probabilities that ``scan`` gives, from a world's signals."""
-    total = np.full(len(world.accounts), model.start + model.shift)
+    orders = world.activity[:, 0]
+    band = np.searchsorted(np.array(model.bands), orders, side="right")
+    total = np.array(model.starts)[band] + model.shift
     for column, signal in enumerate(SIGNALS):
         known = np.isfinite(world.values[:, column])
         terms = model.of(signal)
-        added = np.full(len(total), terms.missing)
-        added[known] = model.factor(signal) * (
-            terms.value.at(world.values[known, column].astype(float)) + terms.place.at(world.places[known, column].astype(float))
-        )
+        added = np.array(terms.missing)[band]
+        levels = model.levels(terms, world.values[known, column].astype(float), orders[known])
+        added[known] = model.factor(signal) * (levels + terms.place.at(world.places[known, column].astype(float)))
         total += added
     return np.asarray(1 / (1 + np.exp(-total)))
 

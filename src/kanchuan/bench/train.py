@@ -31,6 +31,8 @@ _SEEN_TOGETHER: tuple[tuple[frozenset[Family], float], ...] = (
     (frozenset({"tags"}), 0.5),
 )
 DIGITS = 4
+# An account of at least so many orders belongs to the next band of activity.
+BANDS = (60.0, 300.0)
 _FOLDS = 4
 
 
@@ -67,6 +69,15 @@ def hidden_copies(worlds: Sequence[World], recipe: Recipe) -> tuple[NDArray[np.f
     return np.concatenate(parts), np.tile(truth, recipe.copies)
 
 
+def banded(rows: NDArray[np.float32], orders: NDArray[np.float64]) -> NDArray[np.float32]:
+    """[n, signals x (bands + 1)] a column of values for each signal and band, unknown outside the account's own band, then the places."""
+    count = len(SIGNALS)
+    band = np.searchsorted(np.array(BANDS), orders, side="right")
+    values = [np.where((band == one)[:, None], rows[:, :count], np.float32(np.nan)) for one in range(len(BANDS) + 1)]
+    # The band itself, so that where one starts depends on it.
+    return np.concatenate([*values, rows[:, count:], band[:, None].astype(np.float32)], axis=1)
+
+
 def fit(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
     """Fit the curves.
 
@@ -75,7 +86,7 @@ def fit(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
         recipe: how.
 
     Returns:
-        ``start``, ``prior`` and ``signals`` of ``model.yaml``.
+        ``prior``, ``bands``, ``starts`` and ``signals`` of ``model.yaml``.
 
     Raises:
         ImportError: the library that fits is not installed (extra ``bench``).
@@ -83,14 +94,16 @@ def fit(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
     import lightgbm  # noqa: PLC0415 - heavy, and needed only here
 
     rows, truth = hidden_copies(worlds, recipe)
-    rising = [1 if signal.direction == "for" else -1 for signal in SIGNALS] * 2
-    usable = np.asarray(np.isfinite(rows).any(axis=0))
+    orders = np.concatenate([world.activity[:, 0] for world in worlds])
+    columns = banded(rows, np.tile(orders, recipe.copies))
+    rising = [*([1 if signal.direction == "for" else -1 for signal in SIGNALS] * (len(BANDS) + 2)), 0]
     booster = lightgbm.train(
         {**_settings(recipe), "objective": "binary", "min_data_in_leaf": recipe.least_rows, "monotone_constraints": rising},
-        lightgbm.Dataset(rows, truth.astype(np.int8), free_raw_data=True),
+        lightgbm.Dataset(columns, truth.astype(np.int8), free_raw_data=True),
         num_boost_round=recipe.rounds,
     )
-    return curves(booster.dump_model()["tree_info"], usable, worlds)
+    own, innocent = stacked(worlds)
+    return curves(booster.dump_model()["tree_info"], banded(own, orders)[~innocent], float(innocent.mean()))
 
 
 def _settings(recipe: Recipe) -> dict[str, Any]:
@@ -137,37 +150,59 @@ def _levels(lowest: float, steps: dict[float, float]) -> tuple[list[float], NDAr
     return places, lowest + np.cumsum([0.0, *(steps[edge] for edge in edges)])
 
 
-def curves(trees: Sequence[dict[str, Any]], usable: NDArray[np.bool_], worlds: Sequence[World]) -> dict[str, Any]:
-    """Add trees of one split up into a curve a column, each zero at what is usual among the innocent."""
-    count = len(SIGNALS)
-    start = 0.0
-    added: dict[str, tuple[float, float, dict[float, float]]] = {}
-    for name, lowest, missing, steps in _added_up(trees, [f"{place}" for place in range(2 * count)]):
+def curves(trees: Sequence[dict[str, Any]], innocent: NDArray[np.float32], prior: float) -> dict[str, Any]:
+    """Add trees of one split up into curves, each zero at what is usual among the innocent.
+
+    Args:
+        trees: of the booster on ``banded`` columns.
+        innocent: the columns of the innocent.
+        prior: share of the guilty.
+    """
+    count, bands = len(SIGNALS), len(BANDS) + 1
+    constant = 0.0
+    added: dict[int, tuple[float, float, dict[float, float]]] = {}
+    for name, lowest, missing, steps in _added_up(trees, [f"{place}" for place in range(count * (bands + 1) + 1)]):
         if name is None:
-            start += lowest
+            constant += lowest
         else:
-            added[name] = (lowest, missing, steps)
-    rows, truth = stacked(worlds)
-    usual = [np.nanmedian(rows[~truth, column]) if usable[column] else 0.0 for column in range(2 * count)]
+            added[int(name)] = (lowest, missing, steps)
+    starts = np.full(bands, constant)
+    if count * (bands + 1) in added:
+        lowest, _, steps = added[count * (bands + 1)]
+        places, levels = _levels(lowest, steps)
+        starts += levels[np.searchsorted(np.array(places), np.arange(bands), side="right")]
+
+    def curve(column: int) -> tuple[list[Any], float, float]:
+        """A column's curve as text wants it, its centre, and what a value that is not known adds; all zero where no tree used it."""
+        if column not in added:
+            return [0.0], 0.0, 0.0
+        lowest, missing, steps = added[column]
+        places, levels = _levels(lowest, steps)
+        known = innocent[np.isfinite(innocent[:, column]), column]
+        centre = float(levels[np.searchsorted(np.array(places), np.median(known), side="right")]) if len(known) else 0.0
+        pairs = [[float(f"{edge:.7g}"), round(float(level) - centre, DIGITS)] for edge, level in zip(places, levels[1:], strict=True)]
+        return [round(float(levels[0]) - centre, DIGITS), *pairs], centre, missing
+
     signals: dict[str, Any] = {}
     for number, signal in enumerate(SIGNALS):
-        said: dict[str, Any] = {}
-        absent = 0.0
-        for name, column in (("value", number), ("place", number + count)):
-            if f"{column}" not in added:
-                continue
-            lowest, missing, steps = added[f"{column}"]
-            places, levels = _levels(lowest, steps)
-            centre = levels[np.searchsorted(np.array(places), usual[column], side="right")]
-            levels = levels - centre
-            start += centre
-            absent += missing - centre
-            said[f"least_{name}"] = round(float(levels[0]), DIGITS)
-            said[name] = [[float(f"{edge:.7g}"), round(float(level), DIGITS)] for edge, level in zip(places, levels[1:], strict=True)]
-        if said:
-            said["missing"] = round(absent, DIGITS)
-            signals[signal.name] = said
-    return {"prior": round(float(truth.mean()), 4), "start": round(start, DIGITS), "signals": signals}
+        found = [curve(band * count + number) for band in range(bands)]
+        place, place_centre, place_missing = curve(bands * count + number)
+        if not any(len(one[0]) > 1 for one in [*found, (place, 0.0, 0.0)]):
+            continue
+        # An account's value is unknown in the bands that are not its own: what that adds belongs to its own band's start.
+        elsewhere = sum(missing for _, _, missing in found)
+        absent = []
+        for band, (_, centre, missing) in enumerate(found):
+            usual = centre + elsewhere - missing + place_centre
+            starts[band] += usual
+            absent.append(round(elsewhere + place_missing - usual, DIGITS))
+        signals[signal.name] = {"missing": absent, "value": [one[0] for one in found], "place": place}
+    return {
+        "prior": round(prior, 4),
+        "bands": list(BANDS),
+        "starts": [round(float(start), DIGITS) for start in starts],
+        "signals": signals,
+    }
 
 
 def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
@@ -201,7 +236,8 @@ def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
         within = (said >= edge) & (said < edges[place + 1] if place + 1 < len(edges) else True)
         low, high = np.quantile((wanted - said)[within], [0.05, 0.95])
         bands.append([round(float(edge), 3) if place else -100.0, round(float(low), 3), round(float(high), 3)])
-    start, terms = 0.0, {}
+    start = 0.0
+    terms: dict[str, list[Any]] = {}
     for name, lowest, missing, steps in _added_up(trained(np.ones(len(rows), np.bool_)).dump_model()["tree_info"], names):
         # Absent values count as the middle of the curve, so that an estimate needs no constant for each absence.
         if name is None:
@@ -209,12 +245,8 @@ def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
             continue
         edges_of, levels = _levels(lowest, steps)
         start += missing
-        terms[name] = {
-            "least_value": round(float(levels[0] - missing), DIGITS),
-            "value": [
-                [float(f"{edge:.7g}"), round(float(level - missing), DIGITS)] for edge, level in zip(edges_of, levels[1:], strict=True)
-            ],
-        }
+        pairs = [[float(f"{edge:.7g}"), round(float(level - missing), DIGITS)] for edge, level in zip(edges_of, levels[1:], strict=True)]
+        terms[name] = [round(float(levels[0] - missing), DIGITS), *pairs]
     return {"start": round(start, DIGITS), "bands": bands, "terms": terms}
 
 

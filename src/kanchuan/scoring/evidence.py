@@ -138,7 +138,7 @@ def measure(summary: pa.Table, places: pa.Table, signals: Sequence[Signal], mode
         for row in rows[~among[rows]]:
             normal = usual(signal.name, int(orders[accounts[row]]))
             percentile[row], expected[row] = normal.percentile(values[row]), normal.median
-        weight[rows] = model.contributions(signal, values[rows], percentile[rows], supports[rows])
+        weight[rows] = model.contributions(signal, values[rows], percentile[rows], supports[rows], orders[accounts[rows]])
     return Measured(percentile, expected, among, weight)
 
 
@@ -163,7 +163,7 @@ def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal
     for row in summary.to_pylist():
         found = of_account.get(row["account_no"], [])
         weights = {finding.signal: finding.weight for finding in found}
-        beginning = model.beginning(set(weights))
+        beginning = model.beginning(set(weights), int(row["orders"]))
         score = model.probability(beginning, list(weights.values()))
         scored.append(
             Scored(
@@ -176,7 +176,7 @@ def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal
                 tuple(found),
                 beginning,
                 score,
-                model.grade(score, int(row["orders"]), int(row["days"]), weights, model.potential(set(weights))),
+                model.grade(score, int(row["orders"]), int(row["days"]), weights, model.potential(set(weights), int(row["orders"]))),
             )
         )
     # What cannot be judged goes below what can.

@@ -5,6 +5,7 @@ The curves and the constants are text, ``model.yaml``, fitted on made-up worlds 
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -48,22 +49,18 @@ FLAT = Curve((), (0.0,))
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one signal adds: by its value, and by its place among comparable accounts (share of them below, 0 to 1).
+    """What one signal adds: by its value, for each band of activity, and by its place among comparable accounts (share of them below, 0 to 1).
 
-    ``missing`` is what its absence says (log-odds), which goes into where one starts.
+    ``missing`` is what its absence says (log-odds) in each band, which goes into where one starts.
     """
 
-    value: Curve = FLAT
+    values: tuple[Curve, ...] = (FLAT,)
     place: Curve = FLAT
-    missing: float = 0.0
+    missing: tuple[float, ...] = (0.0,)
 
-    @property
-    def most(self) -> float:
-        """The most that it can add."""
-        return max(self.value.levels) + max(self.place.levels)
-
-
-_NOTHING = Terms()
+    def most(self, band: int) -> float:
+        """The most that it can add to an account of a band."""
+        return max(self.values[band].levels) + max(self.place.levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,8 @@ class Model:
     """
 
     prior: float
-    start: float
+    bands: tuple[float, ...]
+    starts: tuple[float, ...]
     terms: Mapping[str, Terms]
     lead: float
     needs_check: float
@@ -111,10 +109,20 @@ class Model:
 
     def of(self, signal: Signal) -> Terms:
         """The curves of a signal; flat ones for a signal that the model does not know."""
-        return self.terms.get(signal.name, _NOTHING)
+        flat = Terms((FLAT,) * len(self.starts), FLAT, (0.0,) * len(self.starts))
+        return self.terms.get(signal.name, flat)
+
+    def band(self, orders: float) -> int:
+        """The band of activity of an account of so many orders."""
+        return bisect.bisect_right(self.bands, orders)
 
     def contributions(
-        self, signal: Signal, values: NDArray[np.float64], percentiles: NDArray[np.float64], supports: NDArray[np.int64]
+        self,
+        signal: Signal,
+        values: NDArray[np.float64],
+        percentiles: NDArray[np.float64],
+        supports: NDArray[np.int64],
+        orders: NDArray[np.int64],
     ) -> NDArray[np.float64]:
         """What one signal adds to the log-odds of each of n accounts.
 
@@ -125,23 +133,31 @@ class Model:
             values: [n] its values.
             percentiles: [n] share (0 to 1) of comparable accounts below.
             supports: [n] rows behind the values; with fewer than the signal asks for, a value counts as nearer to the signal's floor.
+            orders: [n] orders of the accounts.
         """
         terms = self.of(signal)
-        return self.factor(signal) * (terms.value.at(weighed(signal, values, supports)) + terms.place.at(percentiles))
+        return self.factor(signal) * (self.levels(terms, weighed(signal, values, supports), orders) + terms.place.at(percentiles))
 
-    def beginning(self, computed: Sequence[Signal] | set[Signal]) -> float:
-        """Where one starts (log-odds): the prior, and what it says that some signals cannot be computed for the account."""
+    def levels(self, terms: Terms, values: NDArray[np.float64], orders: NDArray[Any]) -> NDArray[np.float64]:
+        """Levels of values in the bands of their accounts."""
+        band = np.searchsorted(np.array(self.bands), orders, side="right")
+        return np.asarray(np.select([band == one for one in range(len(self.starts))], [curve.at(values) for curve in terms.values]))
+
+    def beginning(self, computed: Sequence[Signal] | set[Signal], orders: float) -> float:
+        """Where one starts (log-odds): the prior, the account's activity, and what it says that some signals cannot be computed for it."""
         known = {signal.name for signal in computed}
-        return math.fsum((self.start, self.shift, *(terms.missing for name, terms in self.terms.items() if name not in known)))
+        band = self.band(orders)
+        return math.fsum((self.starts[band], self.shift, *(terms.missing[band] for name, terms in self.terms.items() if name not in known)))
 
     def probability(self, beginning: float, contributions: Sequence[float]) -> float:
         """The probability from where one starts and the contributions: the logistic function of their sum."""
         total = math.fsum((beginning, *contributions))
         return 1 / (1 + math.exp(-total)) if total >= 0 else math.exp(total) / (1 + math.exp(total))
 
-    def potential(self, computed: Sequence[Signal] | set[Signal]) -> float:
+    def potential(self, computed: Sequence[Signal] | set[Signal], orders: float) -> float:
         """The probability that an account would have if every signal computed for it spoke as strongly as it can."""
-        return self.probability(self.beginning(computed), [self.factor(signal) * self.of(signal).most for signal in computed])
+        band = self.band(orders)
+        return self.probability(self.beginning(computed, orders), [self.factor(signal) * self.of(signal).most(band) for signal in computed])
 
     def grade(self, score: float, orders: int, days: int, contributions: Mapping[Signal, float], potential: float) -> Grade:
         """The grade of an account.
@@ -192,7 +208,7 @@ def _curve(pairs: Sequence[Sequence[float]], first: float) -> Curve:
 def _counting(data: Mapping[str, Any]) -> Counting:
     if not data:
         return Counting()
-    terms = {name: _curve(one.get("value", []), float(one.get("least_value", 0.0))) for name, one in (data["terms"] or {}).items()}
+    terms = {name: _curve(pairs[1:], float(pairs[0])) for name, pairs in (data["terms"] or {}).items()}
     return Counting(float(data["start"]), terms, tuple((float(edge), float(low), float(high)) for edge, low, high in data["bands"]))
 
 
@@ -203,18 +219,19 @@ def read(text: str) -> Model:
         KeyError, ValueError: the text is not a model's.
     """
     data: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
-    terms = {
-        name: Terms(
-            _curve(one.get("value", []), float(one.get("least_value", 0.0))),
-            _curve(one.get("place", []), float(one.get("least_place", 0.0))),
-            float(one.get("missing", 0.0)),
-        )
-        for name, one in (data["signals"] or {}).items()
-    }
+    bands = tuple(float(edge) for edge in data["bands"])
+    terms = {}
+    for name, one in (data["signals"] or {}).items():
+        values = [_curve(pairs[1:], float(pairs[0])) for pairs in one.get("value", [[0.0]] * (len(bands) + 1))]
+        place = _curve(one.get("place", [0.0])[1:], float(one.get("place", [0.0])[0]))
+        terms[name] = Terms(tuple(values), place, tuple(float(level) for level in one.get("missing", [0.0] * (len(bands) + 1))))
+        if not len(terms[name].values) == len(terms[name].missing) == len(bands) + 1:
+            raise ValueError(name)
     few = data["insufficient"]
     return Model(
         prior=float(data["prior"]),
-        start=float(data["start"]),
+        bands=bands,
+        starts=tuple(float(start) for start in data["starts"]),
         terms=terms,
         lead=float(data["grades"]["lead"]),
         needs_check=float(data["grades"]["needs_check"]),
@@ -253,9 +270,16 @@ _HEAD = """\
 # score = 1 / (1 + exp(-(start + shift + sum of `missing` of signals that cannot be computed + sum of contributions)))
 # contribution = factor of the signal's family x (level of its value + level of its place among comparable accounts)
 #
-# `least_value` is the level below the first edge; then each [edge, level]: from this edge on, that level. Likewise `place` (share of comparable accounts
-# below, 0 to 1). Every curve is 0 at what is usual among the innocent accounts it was fitted on. `prior`: share of accounts with several hands there.
+# `bands` are numbers of orders: an account of at least so many belongs to the next band. `starts`, `missing` and the curves of `value` have one entry a band.
+# A curve is the level below its first edge, then each [edge, level]: from this edge on, that level. Likewise `place` (share of comparable accounts below, 0
+# to 1). Every curve is 0 at what is usual among the innocent accounts it was fitted on. `prior`: share of accounts with several hands there.
 """
+
+
+def _said(curve: Curve) -> str:
+    """A curve as text: the level below its first edge, then pairs."""
+    pairs = [f"[{edge:.7g}, {level:g}]" for edge, level in zip(curve.edges, curve.levels[1:], strict=True)]
+    return "[" + ", ".join([f"{curve.levels[0]:g}", *pairs]) + "]"
 
 
 def text_of(model: Model) -> str:
@@ -264,7 +288,8 @@ def text_of(model: Model) -> str:
     lines = [
         _HEAD,
         f"prior: {model.prior:g}",
-        f"start: {model.start:g}",
+        "bands: [" + ", ".join(f"{edge:g}" for edge in model.bands) + "]",
+        "starts: [" + ", ".join(f"{start:g}" for start in model.starts) + "]",
         f"shift: {model.shift:g}",
         "factors: {" + ", ".join(f"{family}: {factor:g}" for family, factor in sorted(model.factors.items())) + "}",
         f"grades: {{lead: {model.lead:g}, needs_check: {model.needs_check:g}}}",
@@ -281,12 +306,9 @@ def text_of(model: Model) -> str:
     ]
     for name, terms in sorted(model.terms.items()):
         lines.append(f"  {name}:")
-        lines += [f"    missing: {terms.missing:g}"] if terms.missing else []
-        for what, curve in (("value", terms.value), ("place", terms.place)):
-            if curve.edges or curve.levels[0]:
-                lines.append(f"    least_{what}: {curve.levels[0]:g}")
-                pairs = ", ".join(f"[{edge:.7g}, {level:g}]" for edge, level in zip(curve.edges, curve.levels[1:], strict=True))
-                lines.append(f"    {what}: [{pairs}]")
+        lines += ["    missing: [" + ", ".join(f"{level:g}" for level in terms.missing) + "]"] if any(terms.missing) else []
+        lines += ["    value:", *(f"      - {_said(curve)}" for curve in terms.values)]
+        lines += [f"    place: {_said(terms.place)}"] if terms.place.edges else []
     lines += [
         "",
         "# How many people: the logarithm of their number is `start` plus the levels of `terms` (signals, and the account's orders, days and symbols). `bands`:",
@@ -296,7 +318,5 @@ def text_of(model: Model) -> str:
         "  bands: [" + ", ".join(f"[{edge:g}, {low:g}, {high:g}]" for edge, low, high in model.counting.bands) + "]",
         "  terms:" if model.counting.terms else "  terms: {}",
     ]
-    for name, curve in sorted(model.counting.terms.items()):
-        pairs = ", ".join(f"[{edge:.7g}, {level:g}]" for edge, level in zip(curve.edges, curve.levels[1:], strict=True))
-        lines.append(f"    {name}: {{least_value: {curve.levels[0]:g}, value: [{pairs}]}}")
+    lines += [f"    {name}: {_said(curve)}" for name, curve in sorted(model.counting.terms.items())]
     return "\n".join(lines) + "\n"
