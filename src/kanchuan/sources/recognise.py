@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, normal, plain_name
+from kanchuan.sources.contents import cells_at, denies, fits, has_gaps
+from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, meanings, normal, plain_name
 
 # Below this share of understood headers a sheet is left to the user's mapping rather than guessed at.
 ENOUGH = 0.45
@@ -60,8 +61,11 @@ def recognise(
         filled = [cell for cell in cells if cell and cell.strip()]
         if len(filled) < 2 or (header is None and 3 * sum(bool(_VALUE.fullmatch(cell)) for cell in filled) > len(filled)):
             continue
+        # A header that is repeated further down has less below it that could gainsay it.
+        if best is not None and tuple(cells) == best.header:
+            continue
         for dictionary in dictionaries:
-            found = understand(dictionary, cells, index, title=title, comments=comments)
+            found = understand(dictionary, cells, index, title=title, comments=comments, below=rows[index + 1 :])
             if found is not None and (best is None or _rank(found) > _rank(best)):
                 best = found
     return best
@@ -75,10 +79,14 @@ def understand(
     strict: bool = True,
     title: str = "",
     comments: Sequence[str] = (),
+    below: Sequence[Sequence[str | None]] = (),
 ) -> Recognition | None:
-    """Read one row as a header of one family: its best kind, or None where no kind's requirements are met (unless not ``strict``)."""
+    """Read one row as a header of one family: its best kind, or None where no kind's requirements are met (unless not ``strict``).
+
+    ``below`` are the rows under it, which may gainsay it.
+    """
     headers = [normal(cell or "") for cell in cells]
-    general = matches(dictionary, headers)
+    general = fitting(dictionary, headers, matches(dictionary, headers), below)
     filled = [place for place, name in enumerate(headers) if name]
     best: Recognition | None = None
     for kind in dictionary.kinds:
@@ -94,7 +102,7 @@ def understand(
         share = len(known) / max(len(filled), 1)
         least = kind.enough if kind.enough is not None and strict else enough
         met = all(any(name in columns for name in group) for group in kind.require) and not any(name in columns for name in kind.forbid)
-        if strict and not met:
+        if strict and not (met and all(has_gaps(below, columns.get(name, ())[:1]) for name in kind.gaps)):
             continue
         confidence = min(share + kind.bonus, 1.0) if share >= least else share
         if confidence < least:
@@ -105,6 +113,35 @@ def understand(
         if best is None or _rank(found) > _rank(best):
             best = found
     return best
+
+
+def fitting(
+    dictionary: Dictionary, headers: Sequence[str], columns: dict[str, tuple[int, ...]], below: Sequence[Sequence[str | None]]
+) -> dict[str, tuple[int, ...]]:
+    """The columns whose cells do not gainsay what their headers mean: of several that may be a day, those come first that hold days."""
+    if not below:
+        return columns
+    cells = {place: cells_at(below, place) for places in columns.values() for place in places}
+    kept: dict[str, tuple[int, ...]] = {}
+    for name, places in columns.items():
+        concept = dictionary.concepts[name]
+        if not concept.looks:
+            kept[name] = places
+            continue
+        rank = {place: dict(meanings(dictionary.family, headers[place]))[name] for place in places}
+        good = [place for place in places if fits(cells[place], concept.looks)]
+        # A listed spelling is believed against its cells, which may be damaged; only not a moment that is none, nor a code of another market.
+        moment = concept.type in ("date", "time", "unix") or concept.looks in ("date", "time", "unix")
+        bad = [
+            place
+            for place in places
+            if place not in good and rank[place] < concept.composed and not (moment and good) and not denies(cells[place], concept.looks)
+        ]
+        if concept.looks == "unix":
+            bad = []
+        if good or bad:
+            kept[name] = (*good, *bad)
+    return kept
 
 
 def shifted(found: Recognition, rows: Sequence[Sequence[str | None]]) -> Recognition:
