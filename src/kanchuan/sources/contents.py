@@ -74,3 +74,17 @@ def has_gaps(rows: Sequence[Sequence[str | None]], places: Sequence[int]) -> boo
     filled = [row for row in rows[:LOOKED_AT] if sum(bool(cell) for cell in row) > 2]
     said = [text for place in places for text in cells_at(filled, place) if text.strip("0.") != ""]
     return bool(places) and 0 < len(said) < len(filled)
+
+
+def multiplies(rows: Sequence[Sequence[str | None]], places: Sequence[int]) -> bool:
+    """Is the first of three columns times the second the third, in most rows and in two at least? The second holds whole numbers."""
+    agreed = asked = 0
+    for row in rows[:LOOKED_AT]:
+        texts = [(row[place] or "").replace(",", "") if place < len(row) else "" for place in places]
+        if not all(re.fullmatch(r"-?\d+(\.\d+)?", text) for text in texts):
+            continue
+        price, quantity, amount = (abs(float(text)) for text in texts)
+        if price and quantity:
+            asked += 1
+            agreed += quantity.is_integer() and abs(price * quantity - amount) <= max(0.011 * quantity, amount / 1000)
+    return asked >= 2 and agreed >= 0.8 * asked

@@ -71,7 +71,11 @@ class SheetKind:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """The words of one family."""
+    """The words of one family.
+
+    ``guess`` says of concepts what a column under an unknown header must look like to be taken for one (see ``contents``), ``product`` which three concepts
+    multiply: price, quantity, amount. Both are asked only where what the headers say is not enough.
+    """
 
     family: str
     version: str
@@ -79,6 +83,8 @@ class Dictionary:
     concepts: dict[str, Concept]
     kinds: tuple[SheetKind, ...]
     words: dict[str, Any] = field(default_factory=dict)
+    guess: dict[str, str] = field(default_factory=dict)
+    product: tuple[str, ...] = ()
 
 
 def load(family: str) -> Dictionary:
@@ -107,7 +113,16 @@ def _load(family: str) -> Dictionary:
         for entry in data["kinds"]
     )
     label = Label(data["label"]["zh"], data["label"]["en"])
-    return Dictionary(data["family"], str(data["version"]), label, concepts, kinds, data.get("words", {}))
+    return Dictionary(
+        data["family"],
+        str(data["version"]),
+        label,
+        concepts,
+        kinds,
+        data.get("words", {}),
+        data.get("guess", {}),
+        tuple(data.get("product", ())),
+    )
 
 
 def _concept(name: str, entry: dict[str, Any], parts: dict[str, str]) -> Concept:
@@ -141,6 +156,8 @@ def _spellings(headers: Any) -> tuple[str, ...]:
     return tuple(flat)
 
 
+# Behind every spelling of a concept stands that of which it is only one part.
+COMBINED = 1000
 # No header that is put together from parts is longer.
 LONGEST_HEADER = 40
 
@@ -200,6 +217,10 @@ def meanings(family: str, header: str) -> tuple[tuple[str, int], ...]:
     for pattern, concept, rank in patterns if len(header) <= LONGEST_HEADER else ():
         if concept not in found and pattern.fullmatch(header):
             found[concept] = rank
+    if not found and "/" in header:
+        # 备注/用途: what the first part means that means anything.
+        parts = (meanings(family, part) for part in header.split("/") if part)
+        return tuple((concept, rank + COMBINED) for concept, rank in next(filter(None, parts), ()))
     return tuple(found.items())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Marks that exporters write where there is no value. Null, never a key.
-PLACEHOLDERS = ("-", "--", "---", "----", "/", "\\", "*", "null", "none", "n/a", "na", "nan", "无", "空", "未知", "<null>", "\\n")
+PLACEHOLDERS = ("-", "--", "---", "----", "/", "\\", "*", "null", "none", "n/a", "na", "nan", "无", "未知", "<null>", "\\n")
 
 # A cell of a trillion or more is no amount. What is read is held wider than it is: DuckDB keeps the product of two decimals of at most 18 digits in 18 digits
 # and fails where they do not do, so that a price times a quantity would stop at ten billion.

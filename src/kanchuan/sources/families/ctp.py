@@ -95,7 +95,8 @@ def _orders(context: SheetContext) -> list[Output]:
     terminals = TerminalColumns.of(context, account=_account(context))
     rows = _rows(context, f"({terminals.joined()})")
     if not context.has("volume_total_original"):
-        rows = f"SELECT * REPLACE (trade_volume AS volume_total_original) FROM ({rows})"
+        price = "limit_price" if context.has("limit_price") else "trade_price"
+        rows = f"""SELECT * REPLACE (trade_volume AS volume_total_original, {price} AS limit_price, trade_volume - volume_left AS volume_traded) FROM ({rows})"""
     refused = "(submit_status IN ('4', 'OSS_InsertRejected') OR regexp_matches(coalesce(status_msg, ''), '报单被拒|拒绝') OR regexp_matches(order_status, '废单|拒|错误|(?i)reject'))"
     gone = "(order_status = '5' OR regexp_matches(order_status, '撤|(?i)cancel'))"
     order = f"""SELECT source_row, {_ORDER_ID} AS order_id, account_id, at_moment AS placed_at, symbol, side, effect,
