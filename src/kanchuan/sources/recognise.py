@@ -172,16 +172,11 @@ def fitting(
         rank = {place: dict(meanings(dictionary.family, headers[place]))[name] for place in places}
         good = [place for place in places if fits(cells[place], concept.looks)]
         # A listed spelling is believed against its cells, which may be damaged; only not a moment that is none, nor a code of another market.
-        moment = concept.type in ("date", "time", "unix") or concept.looks in ("date", "time", "unix")
-        bad = [
-            place
-            for place in places
-            if place not in good and rank[place] < concept.composed and not (moment and good) and not denies(cells[place], concept.looks)
-        ]
-        if concept.looks == "unix":
-            bad = []
-        if good or bad:
-            kept[name] = (*good, *bad)
+        moment = concept.looks == "unix" or (concept.looks in ("date", "time") and bool(good))
+        listed = [place for place in places if place not in good and rank[place] < concept.composed]
+        believed = [place for place in listed if not moment and not denies(cells[place], concept.looks)]
+        if good or believed:
+            kept[name] = (*good, *believed)
     return kept
 
 
