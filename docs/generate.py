@@ -245,7 +245,12 @@ def reader(dictionary: Dictionary, say: Say) -> list[str]:
             (
                 f"`{concept.name}`",
                 say(*CONCEPT_TYPES.get(concept.type, (concept.type, concept.type))),
-                say("、", ", ").join(f"`{header}`" for header in concept.headers),
+                say("、", ", ").join(f"`{header}`" for header in concept.headers[: concept.composed])
+                + (
+                    say("；以及由部件拼成的写法", "; and what is put together from parts")
+                    if concept.composed < len(concept.headers)
+                    else ""
+                ),
             )
             for concept in dictionary.concepts.values()
         ],

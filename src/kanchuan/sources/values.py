@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Marks that exporters write where there is no value. Null, never a key.
-PLACEHOLDERS = ("-", "--", "---", "----", "/", "\\", "*", "null", "none", "n/a", "na", "nan", "无", "空", "未知", "<null>", "\\n")
+PLACEHOLDERS = ("-", "--", "---", "----", "/", "\\", "*", "null", "none", "n/a", "na", "nan", "无", "未知", "<null>", "\\n")
 
 # A cell of a trillion or more is no amount. What is read is held wider than it is: DuckDB keeps the product of two decimals of at most 18 digits in 18 digits
 # and fails where they do not do, so that a price times a quantity would stop at ten billion.
@@ -73,11 +73,12 @@ MACROS = (
         WHEN regexp_full_match(x, '[0-9]{14,17}') THEN CASE WHEN x[9:14] >= '080000' AND x[9:14] < '240000' THEN odd_time(x[9:14]) END
         WHEN regexp_matches(x, ':') THEN odd_time(regexp_replace(x, '^[^ T日]*[日T ]', ''))
         WHEN regexp_full_match(x, '[0-9]{5}\\.[0-9]+') THEN CAST(round((try_cast(x AS DOUBLE) % 1) * 86400) AS BIGINT) * 1000000 END""",
-    # Unix times in seconds or milliseconds give microseconds.
+    # Unix times in seconds, thousandths, millionths or billionths of them give microseconds.
     """CREATE OR REPLACE MACRO odd_unix(x) AS CASE WHEN x IS NULL OR blank(x) OR x = '0' THEN NULL
         WHEN regexp_full_match(x, '[0-9]{9,10}') THEN CAST(x AS BIGINT) * 1000000
         WHEN regexp_full_match(x, '[0-9]{13}') THEN CAST(x AS BIGINT) * 1000
         WHEN regexp_full_match(x, '[0-9]{16}') THEN CAST(x AS BIGINT)
+        WHEN regexp_full_match(x, '1[0-9]{18}') THEN CAST(x AS BIGINT) // 1000
         ELSE CASE WHEN as_date(x) IS NOT NULL THEN epoch_us(CAST(CAST(as_date(x) AS TIMESTAMP) + to_microseconds(coalesce(time_after_date(x), 0)) AS TIMESTAMPTZ)) END END""",
     # 2021-03-02 09:00:00, as databases write it
     """CREATE OR REPLACE MACRO as_unix(x) AS coalesce(CASE WHEN length(x) = 19 AND x[5] = '-' AND x[17] = ':'

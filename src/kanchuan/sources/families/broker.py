@@ -47,13 +47,18 @@ def _rows(context: SheetContext) -> str:
     if not context.has("date") and context.has("time_text"):
         day = f"coalesce(day, CASE WHEN length(time_text) >= 14 THEN as_date(time_text) END, {said})"
         time = "nullif(coalesce(time_us, CASE WHEN length(time_text) >= 14 THEN time_after_date(time_text) END), 0)"
+    elif context.has("time_text") and not context.has("time"):
+        time = "nullif(coalesce(time_us, CASE WHEN length(time_text) >= 14 THEN time_after_date(time_text) ELSE as_time(time_text) END), 0)"
     if context.found.kind.name == "orders" and context.has("order_time", "fill_time"):
         time = "nullif(coalesce(as_time(order_time), time_after_date(order_time)), 0)"
     fund = "CASE WHEN contains(fund_account, '____') THEN regexp_extract(fund_account, '([^_]+)_*$', 1) ELSE fund_account END"
     stated = literal(context.facts.get("account_no"))
     whole = literal(f"file:{context.source_id}:{context.stem}")
-    code = "symbol" if not context.has("glued") else "coalesce(symbol, nullif(regexp_extract(glued, '([0-9]{6})[^0-9]*$', 1), ''))"
-    name = "name" if not context.has("glued") else "coalesce(name, nullif(regexp_extract(glued, '([^0-9]+)$', 1), ''))"
+    # A shareholder's code, a security's code and its name without anything between them, or the name with the code in brackets.
+    code, name = "symbol", "name"
+    if context.has("glued"):
+        code = """coalesce(symbol, nullif(regexp_extract(glued, '[(（]([0-9]{6}[.A-Za-z]*)[)）]$', 1), ''), nullif(regexp_extract(glued, '([0-9]{6})[^0-9]*$', 1), ''))"""
+        name = "coalesce(name, nullif(regexp_extract(glued, '^([^(（]+)[(（][0-9]{6}', 1), ''), nullif(regexp_extract(glued, '([^0-9]+)$', 1), ''))"
     holder = "CASE WHEN try_cast(holder_code AS BIGINT) = 0 THEN NULL WHEN length(holder_code) < 10 AND try_cast(holder_code AS BIGINT) IS NOT NULL THEN lpad(holder_code, 10, '0') ELSE upper(holder_code) END"
     # 交易类别 is the firm's own tag of the trade (day trade, swing …) beside another business word, and where it is no business word that anyone knows.
     places = context.found.columns
@@ -79,7 +84,7 @@ def _rows(context: SheetContext) -> str:
     coded AS (
       SELECT *, CASE WHEN length(holder) = 10 THEN holder END AS person_code,
         coalesce({said_sql("code")}, {market_sql("market")}, CASE WHEN business LIKE '%港股%' OR side LIKE '%港股%' THEN 'HK' END,
-          CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
+          CASE WHEN regexp_full_match(code, '0[0-9]{{4}}') THEN 'HK' END, CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
       FROM read),
     numbered AS (SELECT * EXCLUDE (symbol), {symbol_sql("digits", "exchange")} AS symbol FROM (SELECT *,
       {digits_sql("code", "exchange")} AS digits FROM coded))
