@@ -215,7 +215,8 @@ def _delivered(
 
     all_rows = np.arange(len(orders))
     filled_at = delivery.within(fills.filled_at, delays[fills.order], ends(fills.filled_at, fills.order))
-    filled_at = delivery.in_turn(orders.person[fills.order], filled_at)
+    owner = orders.person[fills.order]
+    filled_at = delivery.in_turn(owner, filled_at)
     lapsed = delivery.within(orders.cancelled, delays, ends(orders.cancelled, all_rows))
     last_fill = np.zeros(len(orders), np.int64)
     np.maximum.at(last_fill, fills.order, filled_at)
@@ -225,7 +226,8 @@ def _delivered(
     known = replace(
         log,
         orders=replace(orders, cancelled=np.where(reached & (lapsed > 0), lapsed + REPORTED_US, lapsed)),
-        fills=replace(fills, filled_at=filled_at + np.where(reached[fills.order], REPORTED_US, 0)),
+        # What is only booked needs no report, and yet cannot be done with money that a report has not brought yet.
+        fills=replace(fills, filled_at=delivery.in_turn(owner, filled_at + np.where(reached[fills.order], REPORTED_US, 0))),
     )
     # On the main accounts: one order after the other.
     child = chosen[routed.child]
