@@ -11,8 +11,8 @@ from kanchuan.simulate.platform.setting import Setting
 from kanchuan.simulate.records.market_book import MarketBook
 
 # Parts of the main accounts (assumption): lent whole to one outsider; split among a few; of futures, where the world has them. More hide at difficulty 1.
-_LENT = (0.2, 0.35)
-_SMALL = (0.15, 0.45)
+_LENT = (0.1, 0.22)
+_SMALL = (0.1, 0.3)
 _FUTURES = 0.25
 # Accounts of one platform, and virtual platforms, which have none, for each one that has (assumption).
 _LARGEST = 12
