@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kanchuan.unmix.arrays import AGES, HABITS, HOLD, HOUR_BINS, NONE, RETURN, SECONDS, STATIC, VALUES, Flow
+from kanchuan.unmix.arrays import ACT, CHANNELS, HABITS, HOUR_BINS, NONE, SECONDS, STATIC, VALUES, Flow
 from kanchuan.unmix.orders import Orders
 
 AGE_EDGES = np.array([0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 16, 21, 29, 41, 80])
@@ -134,41 +134,48 @@ def acts_of(orders: Orders, number: npt.NDArray[np.int64]) -> Acts:
     density[opens] = _log_density(log_money[opens])
     ages = _ages(day[lead].astype(np.int32), symbol, side, quantity)
     age_density, survival = age_laws(ages)
-    background[HOLD, :] = 1.0
-    background[RETURN, :] = 1.0
-    names = sorted(orders.labels)
+    names = sorted(orders.labels)[:CHANNELS]
     label = np.full((n, len(names)), -1, np.int32)
+    label_back = np.ones((n, len(names)))
     for c, name in enumerate(names):
         label[:, c] = orders.labels[name][lead]
-    wide = int(label.max(initial=-1)) + 1
-    label_background = np.ones((len(names), max(1, wide)))
-    for c in range(len(names)):
-        label_background[c] += np.bincount(label[label[:, c] >= 0, c], minlength=max(1, wide))
+        seen = np.bincount(label[label[:, c] >= 0, c]) + 1.0
+        label_back[:, c] = np.where(label[:, c] >= 0, (seen / seen.sum())[np.maximum(label[:, c], 0)], 1.0)
+    acts = np.zeros(n, ACT)
+    lots = quantity // lot
+    for name, values in {
+        "time": (day * SECONDS + second)[lead],
+        "day": day[lead],
+        "symbol": symbol,
+        "side": side,
+        "hour": hour,
+        "quantity": quantity,
+        "money": money,
+        "size": log_money,
+        "unit": price * lot,
+        "round": np.where(lots % 10 == 0, 10.0, np.where(lots % 5 == 0, 5.0, 1.0)),
+        "pieces": quantity / lot,
+        "lot": lot_id,
+        "size_density": density,
+        "rarity": rarity,
+        "hour_back": (hours / hours.sum())[hour],
+        "symbol_back": (symbol_opens / symbol_opens.sum())[symbol],
+        "symbol_rate": (symbol_opens / days)[symbol],
+        "lot_back": (open_lots / open_lots.sum())[lot_id],
+    }.items():
+        acts[name] = values
+    background /= background.sum(axis=1, keepdims=True)
     return Acts(
         Flow(
-            time=(day * SECONDS + second)[lead],
-            day=day[lead].astype(np.int32),
-            symbol=symbol,
-            side=side,
-            quantity=quantity,
-            money=money,
-            unit=price * lot,
-            lots=quantity / lot,
-            hour=hour,
+            acts=acts,
             habit=habit,
-            price=price,
-            lot_id=lot_id.astype(np.int32),
-            size_density=density,
-            quantity_rarity=rarity,
+            habit_back=np.stack([np.where(habit[:, c] == NONE, 1.0, background[c][np.minimum(habit[:, c], VALUES - 1)]) for c in range(STATIC)], axis=1),
             label=label,
-            hour_background=hours / hours.sum(),
-            habit_background=background / background.sum(axis=1, keepdims=True),
-            lot_background=open_lots / open_lots.sum(),
-            symbol_background=symbol_opens / symbol_opens.sum(),
-            symbol_rate=symbol_opens / days,
+            label_back=label_back,
+            moving_back=background[STATIC:],
             age_density=age_density,
             age_survival=survival,
-            label_background=label_background / label_background.sum(axis=1, keepdims=True),
+            widths=(symbols, len(lot_count), int(label.max(initial=-1)) + 1),
             days=float(days),
             next_day=not orders.futures,
             purse=not orders.futures,

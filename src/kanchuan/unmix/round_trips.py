@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import numpy as np
 from numba import njit
 
-from kanchuan.unmix.arrays import ADD, AGES, BACK, BEFORE, CLOSE, NONE, OPEN, SECONDS, TRIM, Flow, Laws
+from kanchuan.unmix.arrays import ADD, AGES, BACK, BEFORE, CLOSE, FIRST, NONE, OPEN, SECONDS, TRIM, Flow
 
 IMPOSSIBLE = -1e18
 
@@ -55,86 +55,85 @@ def return_bin(gain: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def trip_score(flow: Flow, laws: Laws, acts: np.ndarray, n: int, role: np.ndarray, moving: np.ndarray) -> tuple[float, bool]:  # type: ignore[type-arg]
-    """The log likelihood, against the background, of ``acts[:n]`` being one round trip; and whether it began before the first day.
+def trip_score(flow: Flow, laws: Any, acts: Any, n: int, role: Any, moving: Any) -> float:
+    """The log likelihood, against the background, of ``acts[:n]`` being one round trip.
 
     Writes each act's role and its two habit values. ``IMPOSSIBLE`` where more is sold than held, or on the day of buying.
     """
     first = acts[0]
-    orphan = flow.side[first] < 0
+    orphan = flow.acts[first].side < 0
     position = 0
     if orphan:  # so much was held before that it never runs short
         low, running = 0, 0
         for i in range(n):
-            a = acts[i]
-            running += flow.quantity[a] if flow.side[a] > 0 else -flow.quantity[a]
+            act = flow.acts[acts[i]]
+            running += act.side * act.quantity
             low = min(low, running)
         position = -low
+    flag = BEFORE if orphan else 0
     total = 0.0
     today, today_day = 0, -1
-    opened = flow.time[first]
-    opened_day = flow.day[first]
+    opened_day = flow.acts[first].day
+    last = flow.acts[first].time
     cost, bought = 0.0, 0
-    trimmed = 0
-    last = opened
+    trimmed, sold_before = 0, 0
     for i in range(n):
         a = acts[i]
-        q = flow.quantity[a]
-        day = flow.day[a]
+        act = flow.acts[a]
+        q = act.quantity
         moving[a, 0] = NONE
         moving[a, 1] = NONE
-        if day != today_day:
-            today_day, today = day, 0
-        quick = laws.burst * (24.0 * 600.0 / laws.burst_seconds) * math.exp(-(flow.time[a] - last) / laws.burst_seconds)
-        if flow.side[a] > 0:
+        if act.day != today_day:
+            today_day, today = act.day, 0
+        quick = laws.burst * (SECONDS / laws.burst_seconds) * math.exp(-(act.time - last) / laws.burst_seconds)
+        if act.side > 0:
             if i == 0:
                 role[a] = OPEN
             elif position == 0:
-                return IMPOSSIBLE, orphan
+                return IMPOSSIBLE
             elif q == trimmed:
-                role[a] = BACK
-                total += math.log(laws.back * 0.3) + flow.quantity_rarity[a] - math.log(flow.symbol_rate[flow.symbol[a]])
+                role[a] = BACK + flag
+                total += math.log(laws.back) + act.rarity - math.log(act.symbol_rate)
                 trimmed = 0
             else:
-                role[a] = ADD
-                total += math.log((laws.add_rate + quick) / flow.symbol_rate[flow.symbol[a]])
+                role[a] = ADD + flag
+                total += math.log((laws.add_rate + quick) / act.symbol_rate)
             position += q
             today += q
-            cost += flow.money[a]
+            cost += act.money
             bought += q
+            sold_before = 0
         else:
             available = position - today if flow.next_day else position
             if q > available:
-                return IMPOSSIBLE, orphan
+                return IMPOSSIBLE
             if q == position:
-                role[a] = CLOSE
+                role[a] = CLOSE + flag
                 if orphan:
-                    total += math.log(flow.symbol_rate[flow.symbol[a]] * flow.age_survival[age_bin(day)] + 1e-6)
+                    total += math.log(act.symbol_rate * flow.age_survival[age_bin(act.day)] + 1e-6)
                 else:
-                    age = age_bin(day - opened_day)
-                    total += math.log(flow.age_density[age] * laws.close + quick * 0.1) + flow.quantity_rarity[a]
+                    age = age_bin(act.day - opened_day)
+                    total += math.log(flow.age_density[age] * laws.close + quick * 0.1) + act.rarity
                     moving[a, 0] = age
-                    if bought > 0 and cost > 0.0:
-                        moving[a, 1] = return_bin(flow.money[a] / q / (cost / bought) - 1.0)
+                    if cost > 0.0:
+                        moving[a, 1] = return_bin(act.money / q / (cost / bought) - 1.0)
             else:
-                role[a] = TRIM
+                role[a] = TRIM + flag
                 share = q / position
-                pieces = max(position / max(1.0, flow.quantity[a] / max(flow.lots[a], 1e-9)), 1.0)
+                pieces = max(position / q * act.pieces, 1.0)
                 chance = 0.4 / pieces
                 if abs(share - 0.5) * pieces < 0.75 or abs(share * 3 - 1) * pieces < 2.2 or abs(share * 4 - 1) * pieces < 3.0:
                     chance += 0.2
-                if i > 0 and flow.side[acts[i - 1]] < 0 and flow.quantity[acts[i - 1]] == q:
+                if sold_before == q:
                     chance += 0.3
-                total += math.log((laws.trim_rate + quick) * chance)
-                if not orphan:
-                    total += flow.quantity_rarity[a]
+                total += math.log((laws.trim_rate + quick) * min(chance, 0.9)) + (0.0 if orphan else act.rarity)
                 trimmed = q
             position -= q
+            sold_before = q
         if position == 0 and i < n - 1:
-            return IMPOSSIBLE, orphan
-        last = flow.time[a]
-    if orphan:
-        role[first] += BEFORE
+            return IMPOSSIBLE
+        last = act.time
+    role[first] += FIRST
     if position > 0 and not orphan:
         total += math.log(flow.age_survival[age_bin(int(flow.days) - 1 - opened_day)] + 1e-6)
-    return total, orphan
+    return total

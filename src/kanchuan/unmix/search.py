@@ -8,14 +8,14 @@ taken by Metropolis' rule at a temperature that falls.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
 
-from kanchuan.unmix.arrays import HABITS, HOUR_BINS, VALUES, Flow, Laws, State
-from kanchuan.unmix.purse import WIDTH
+from kanchuan.unmix.arrays import DEED, FIRST, OPEN, Flow, State
 from kanchuan.unmix.round_trips import IMPOSSIBLE, trip_score
-from kanchuan.unmix.trader import trader_score
+from kanchuan.unmix.trader import TRIPS, Minds, forget, foretell, minds, rate_bin, trader_score
 
 BOTH, ONE_WAY, SYMBOL = 0, 1, 2
 
@@ -41,27 +41,12 @@ def new_state(n: int) -> State:
 
 
 @njit(cache=True, nogil=True)
-def _worth(flow: Flow, laws: Laws, state: State, acts: np.ndarray, n: int, work) -> float:  # type: ignore[no-untyped-def, type-arg]
-    counts, hours, symbols, lots, labels, purse, fresh = work
-    return trader_score(flow, laws, acts, n, state.role, state.moving, counts, hours, symbols, lots, labels, purse, fresh)
+def _worth(flow: Flow, laws: Any, state: State, acts: Any, n: int, known: Minds) -> float:
+    return trader_score(flow, laws, known, acts, n, state.role, state.moving)
 
 
 @njit(cache=True, nogil=True)
-def scratch(flow: Flow):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    """Working memory of the trader's likelihood."""
-    return (
-        np.zeros((HABITS, VALUES + 1)),
-        np.zeros(HOUR_BINS),
-        np.zeros(len(flow.symbol_background)),
-        np.zeros(len(flow.lot_background)),
-        np.zeros((flow.label.shape[1], flow.label_background.shape[1] + 1)),
-        np.zeros((WIDTH, 5)),
-        np.zeros((2, 5)),
-    )
-
-
-@njit(cache=True, nogil=True)
-def _settle(state: State, trader: int, acts: np.ndarray, n: int, score: float) -> None:  # type: ignore[type-arg]
+def _settle(state: State, trader: int, acts: Any, n: int, score: float) -> None:
     """Make ``acts[:n]`` the trader's list; an empty one dies."""
     if n == 0:
         if state.first_of_trader[trader] >= 0 or state.place[trader] >= 0:
@@ -91,7 +76,7 @@ def _settle(state: State, trader: int, acts: np.ndarray, n: int, score: float) -
 
 
 @njit(cache=True, nogil=True)
-def _settle_trip(state: State, trip: int, acts: np.ndarray, n: int, score: float) -> None:  # type: ignore[type-arg]
+def _settle_trip(state: State, trip: int, acts: Any, n: int, score: float) -> None:
     if n == 0:
         state.first_of_trip[trip] = -1
         state.trip_score[trip] = 0.0
@@ -106,10 +91,10 @@ def _settle_trip(state: State, trip: int, acts: np.ndarray, n: int, score: float
 
 
 @njit(cache=True, nogil=True)
-def set_up(flow: Flow, laws: Laws, state: State, trips: np.ndarray, traders: np.ndarray) -> bool:  # type: ignore[type-arg]
+def set_up(flow: Flow, laws: Any, state: State, trips: Any, traders: Any) -> bool:
     """Start from given round trips (a number per act) and traders (a number per act). False where a round trip is impossible."""
     n = len(trips)
-    work = scratch(flow)
+    known = minds(flow, 5)
     acts = np.empty(n, np.int32)
     state.free_trip[0] = 0
     state.free_trader[0] = 0
@@ -139,7 +124,7 @@ def set_up(flow: Flow, laws: Laws, state: State, trips: np.ndarray, traders: np.
             acts[m] = a
             m += 1
             a = state.next_in_trip[a]
-        score, _ = trip_score(flow, laws, acts, m, state.role, state.moving)
+        score = trip_score(flow, laws, acts, m, state.role, state.moving)
         state.trip_score[e] = score
         if score <= IMPOSSIBLE:
             fine = False
@@ -163,12 +148,12 @@ def set_up(flow: Flow, laws: Laws, state: State, trips: np.ndarray, traders: np.
             state.alive[state.alive[0]] = k
             state.place[k] = state.alive[0]
             m = _gather(state, k, acts)
-            state.score[k] = _worth(flow, laws, state, acts, m, work)
+            state.score[k] = _worth(flow, laws, state, acts, m, known)
     return fine
 
 
 @njit(cache=True, nogil=True)
-def _gather(state: State, trader: int, acts: np.ndarray) -> int:  # type: ignore[type-arg]
+def _gather(state: State, trader: int, acts: Any) -> int:
     m = 0
     a = state.first_of_trader[trader]
     while a >= 0:
@@ -196,7 +181,7 @@ def _taken(change: float, temperature: float) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _exchange(flow: Flow, laws: Laws, state: State, one: int, other: int, low: int, high: int, mode: int, temperature: float, left: np.ndarray, right: np.ndarray, work) -> bool:  # type: ignore[no-untyped-def, type-arg]
+def _exchange(flow: Flow, laws: Any, state: State, one: int, other: int, low: int, high: int, mode: int, temperature: float, left: Any, right: Any, known: Minds) -> bool:
     """Round trips beginning in [low, high) change sides (BOTH), or go from ``one`` to ``other`` (ONE_WAY; SYMBOL: those of security ``low``)."""
     i, j = state.first_of_trader[one], state.first_of_trader[other]
     m, n = 0, 0
@@ -204,7 +189,7 @@ def _exchange(flow: Flow, laws: Laws, state: State, one: int, other: int, low: i
     while i >= 0 or j >= 0:
         if j < 0 or (0 <= i < j):
             begun = state.first_of_trip[state.trip[i]]
-            goes = flow.symbol[i] == low if mode == SYMBOL else low <= begun < high
+            goes = flow.acts[i].symbol == low if mode == SYMBOL else low <= begun < high
             if goes:
                 right[n] = i
                 n += 1
@@ -230,8 +215,8 @@ def _exchange(flow: Flow, laws: Laws, state: State, one: int, other: int, low: i
             j = state.next_in_trader[j]
     if moved == 0 or stayed == 0 and state.first_of_trader[other] < 0:
         return False
-    a = _worth(flow, laws, state, left, m, work)
-    b = _worth(flow, laws, state, right, n, work)
+    a = _worth(flow, laws, state, left, m, known)
+    b = _worth(flow, laws, state, right, n, known)
     if not _taken(a + b - state.score[one] - state.score[other], temperature):
         return False
     if n > 0:
@@ -244,7 +229,7 @@ def _exchange(flow: Flow, laws: Laws, state: State, one: int, other: int, low: i
 
 
 @njit(cache=True, nogil=True)
-def _recut(flow: Flow, laws: Laws, state: State, one: int, other: int, host: int, first: np.ndarray, m: int, second: np.ndarray, n: int, temperature: float, left: np.ndarray, right: np.ndarray, alone: bool, work) -> bool:  # type: ignore[no-untyped-def, type-arg]
+def _recut(flow: Flow, laws: Any, state: State, one: int, other: int, host: int, first: Any, m: int, second: Any, n: int, temperature: float, left: Any, right: Any, alone: bool, known: Minds) -> bool:
     """Round trip ``one`` becomes ``first[:m]``, ``other`` becomes ``second[:n]``. ``other`` may be new; it is then ``host``'s."""
     a_trader = state.trader[one]
     b_trader = host
@@ -260,9 +245,9 @@ def _recut(flow: Flow, laws: Laws, state: State, one: int, other: int, host: int
         kept_trip[i] = state.trip[a]
     x, y = 0.0, 0.0
     if m > 0:
-        x, _ = trip_score(flow, laws, first, m, state.role, state.moving)
+        x = trip_score(flow, laws, first, m, state.role, state.moving)
     if n > 0 and x > IMPOSSIBLE:
-        y, _ = trip_score(flow, laws, second, n, state.role, state.moving)
+        y = trip_score(flow, laws, second, n, state.role, state.moving)
     change = x + y - old
     fine = x > IMPOSSIBLE and y > IMPOSSIBLE
     p, q = 0, 0
@@ -274,7 +259,7 @@ def _recut(flow: Flow, laws: Laws, state: State, one: int, other: int, host: int
             state.trip[second[i]] = other
         if a_trader == b_trader:
             p = _gather(state, a_trader, left)
-            va = _worth(flow, laws, state, left, p, work)
+            va = _worth(flow, laws, state, left, p, known)
             change += va - state.score[a_trader]
         else:
             i, j = state.first_of_trader[a_trader], state.first_of_trader[b_trader]
@@ -296,8 +281,8 @@ def _recut(flow: Flow, laws: Laws, state: State, one: int, other: int, host: int
                 else:
                     right[q] = a
                     q += 1
-            va = _worth(flow, laws, state, left, p, work)
-            vb = _worth(flow, laws, state, right, q, work)
+            va = _worth(flow, laws, state, left, p, known)
+            vb = _worth(flow, laws, state, right, q, known)
             change += va + vb - state.score[a_trader] - state.score[b_trader]
     if not fine or not _taken(change, temperature):
         for i in range(m + n):
@@ -329,7 +314,125 @@ def _recut(flow: Flow, laws: Laws, state: State, one: int, other: int, host: int
 
 
 @njit(cache=True, nogil=True)
-def _propose_recut(flow: Flow, laws: Laws, state: State, a: int, by_symbol: np.ndarray, spot: np.ndarray, near: np.ndarray, temperature: float, left: np.ndarray, right: np.ndarray, first: np.ndarray, second: np.ndarray, alone: bool, work) -> bool:  # type: ignore[no-untyped-def, type-arg]
+def _keep(known: Minds, row: int, spare: int) -> None:
+    known.counts[spare] = known.counts[row]
+    known.hours[spare] = known.hours[row]
+    known.purse[spare] = known.purse[row]
+    known.number[spare] = known.number[row]
+
+
+@njit(cache=True, nogil=True)
+def _undo(flow: Flow, known: Minds, row: int, spare: int, a: int, role: int) -> None:
+    """Take back act ``a`` from the row whose state before it is kept in ``spare``."""
+    known.counts[row] = known.counts[spare]
+    known.hours[row] = known.hours[spare]
+    known.purse[row] = known.purse[spare]
+    known.number[row] = known.number[spare]
+    act = flow.acts[a]
+    if role & DEED == OPEN:
+        known.symbols[row, act.symbol] -= 1
+        known.lots[row, act.lot] -= 1
+    for c in range(flow.label.shape[1]):
+        v = flow.label[a, c]
+        if v >= 0:
+            known.labels[row, c, v] -= 1
+            known.labels[row, c, -1] -= 1
+
+
+@njit(cache=True, nogil=True)
+def _deal(flow: Flow, laws: Any, state: State, pool: Any, n: int, one: int, two: int, forced: bool, temperature: float, side: Any, known: Minds) -> float:
+    """Deal the round trips of ``pool[:n]`` to two hands in the order of time, each by what the hand's acts so far foretell.
+
+    Trip ``one`` goes to hand 1, trip ``two`` to hand 2. ``side`` (by trip) receives the hands, or gives them where ``forced``. Returns the log
+    probability of this deal. Works in rows 1 to 4.
+    """
+    pace = rate_bin(0.5 * n / flow.days)
+    chance = 0.0
+    for i in range(n):
+        a = pool[i]
+        e = state.trip[a]
+        role = state.role[a]
+        if not role & FIRST or e == one or e == two:
+            if e == one:
+                side[e] = 1
+            elif e == two:
+                side[e] = 2
+            foretell(flow, laws, known, side[e], a, role, state.moving, pace)
+            continue
+        _keep(known, 1, 3)
+        _keep(known, 2, 4)
+        first = foretell(flow, laws, known, 1, a, role, state.moving, pace) + math.log(known.number[3, TRIPS] + laws.shape)
+        second = foretell(flow, laws, known, 2, a, role, state.moving, pace) + math.log(known.number[4, TRIPS] + laws.shape)
+        share = 1.0 / (1.0 + math.exp(min(max((second - first) / temperature, -30.0), 30.0)))
+        if not forced:
+            side[e] = 1 if np.random.random() < share else 2  # noqa: NPY002
+        if side[e] == 1:
+            chance += math.log(share)
+            _undo(flow, known, 2, 4, a, role)
+        else:
+            chance += math.log(1.0 - share + 1e-13)
+            _undo(flow, known, 1, 3, a, role)
+    for row in range(1, 5):
+        forget(flow, known, row, pool, n)
+    return chance
+
+
+@njit(cache=True, nogil=True)
+def _redeal(flow: Flow, laws: Any, state: State, a: int, b: int, temperature: float, pool: Any, left: Any, right: Any, side: Any, known: Minds) -> bool:
+    """Split the trader that acts ``a`` and ``b`` share; or, where they are of two traders, deal their round trips anew or make them one."""
+    one, two = state.trip[a], state.trip[b]
+    if one == two:
+        return False
+    x, y = state.trader[one], state.trader[two]
+    n = 0
+    if x == y:
+        if state.free_trader[0] == 0:
+            return False
+        n = _gather(state, x, pool)
+        y = state.free_trader[state.free_trader[0]]
+        forward = _deal(flow, laws, state, pool, n, one, two, False, max(temperature, 0.7), side, known)
+        backward = 0.0
+    else:
+        i, j = state.first_of_trader[x], state.first_of_trader[y]
+        while i >= 0 or j >= 0:
+            if j < 0 or (0 <= i < j):
+                pool[n] = i
+                side[state.trip[i]] = 1
+                i = state.next_in_trader[i]
+            else:
+                pool[n] = j
+                side[state.trip[j]] = 2
+                j = state.next_in_trader[j]
+            n += 1
+        backward = _deal(flow, laws, state, pool, n, one, two, True, max(temperature, 0.7), side, known)
+        forward = 0.0
+        if np.random.random() < 0.5:  # noqa: NPY002
+            worth = _worth(flow, laws, state, pool, n, known)
+            if not _taken(worth - state.score[x] - state.score[y] + temperature * backward, temperature):
+                return False
+            _settle(state, x, pool, n, worth)
+            _settle(state, y, right, 0, 0.0)
+            return True
+        forward = _deal(flow, laws, state, pool, n, one, two, False, max(temperature, 0.7), side, known)
+    p, q = 0, 0
+    for i in range(n):
+        if side[state.trip[pool[i]]] == 1:
+            left[p] = pool[i]
+            p += 1
+        else:
+            right[q] = pool[i]
+            q += 1
+    u = _worth(flow, laws, state, left, p, known)
+    v = _worth(flow, laws, state, right, q, known)
+    if not _taken(u + v - state.score[x] - state.score[y] + temperature * (backward - forward), temperature):
+        return False
+    _settle(state, y, right, q, v)
+    _settle(state, x, left, p, u)
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _propose_recut(flow: Flow, laws: Any, state: State, a: int, by_symbol: Any, spot: Any, near: Any, temperature: float, left: Any, right: Any, first: Any, second: Any, alone: bool, known: Minds) -> bool:
     """One random change of the round trips around act ``a``."""
     here = spot[a]
     reach = 1 + int(np.random.exponential(4.0))  # noqa: NPY002
@@ -337,7 +440,7 @@ def _propose_recut(flow: Flow, laws: Laws, state: State, a: int, by_symbol: np.n
     if there < 0 or there >= len(by_symbol):
         return False
     b = by_symbol[there]
-    if flow.symbol[b] != flow.symbol[a]:
+    if flow.acts[b].symbol != flow.acts[a].symbol:
         return False
     one, other = state.trip[a], state.trip[b]
     m, n = 0, 0
@@ -381,7 +484,7 @@ def _propose_recut(flow: Flow, laws: Laws, state: State, a: int, by_symbol: np.n
                 host = state.free_trader[state.free_trader[0]]
             elif u < 0.6:
                 host = _partner(state, second[0], near)
-        return _recut(flow, laws, state, one, new, host, first, m, second, n, temperature, left, right, alone, work)
+        return _recut(flow, laws, state, one, new, host, first, m, second, n, temperature, left, right, alone, known)
     i, j = state.first_of_trip[one], state.first_of_trip[other]
     cut = max(a, b) if np.random.random() < 0.5 else min(a, b)  # noqa: NPY002
     while i >= 0 or j >= 0:
@@ -407,11 +510,11 @@ def _propose_recut(flow: Flow, laws: Laws, state: State, a: int, by_symbol: np.n
         else:
             second[n] = c
             n += 1
-    return _recut(flow, laws, state, one, other, state.trader[other], first, m, second, n, temperature, left, right, alone, work)
+    return _recut(flow, laws, state, one, other, state.trader[other], first, m, second, n, temperature, left, right, alone, known)
 
 
 @njit(cache=True, nogil=True)
-def _partner(state: State, a: int, near: np.ndarray) -> int:  # type: ignore[type-arg]
+def _partner(state: State, a: int, near: Any) -> int:
     """A trader that act ``a`` might belong to: mostly one of its likely kin, else anyone."""
     if np.random.random() < 0.75 and near.shape[1] > 0:  # noqa: NPY002
         b = near[a, np.random.randint(near.shape[1])]  # noqa: NPY002
@@ -427,17 +530,18 @@ def seed(value: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def run(flow: Flow, laws: Laws, state: State, by_symbol: np.ndarray, spot: np.ndarray, near: np.ndarray, proposals: int, hot: float, cold: float, recuts: float, alone: bool, samples: np.ndarray) -> float:  # type: ignore[type-arg]
+def run(flow: Flow, laws: Any, state: State, by_symbol: Any, spot: Any, near: Any, proposals: int, hot: float, cold: float, recuts: float, redeals: float, alone: bool, samples: Any) -> Any:
     """Make ``proposals`` moves while the temperature falls from ``hot`` to ``cold``; fill the rows of ``samples`` evenly on the way.
 
-    ``recuts`` is the share of moves that change round trips; ``alone`` leaves traders out of it. Returns the best score seen at a sampling moment.
+    ``recuts`` is the share of moves that change round trips; ``alone`` leaves traders out of it. Returns how often moves were tried and taken.
     """
-    n = len(flow.time)
+    n = len(flow.acts)
     left, right = np.empty(n, np.int32), np.empty(n, np.int32)
     first, second = np.empty(n, np.int32), np.empty(n, np.int32)
-    work = scratch(flow)
-    taken = 0
-    best = -1e300
+    known = minds(flow, 5)
+    pool = np.empty(n, np.int32)
+    side = np.zeros(n, np.int8)
+    counts = np.zeros(8, np.int64)
     fall = math.log(cold / hot)
     rows = len(samples)
     done = 0
@@ -445,7 +549,17 @@ def run(flow: Flow, laws: Laws, state: State, by_symbol: np.ndarray, spot: np.nd
         temperature = hot * math.exp(fall * step / proposals)
         a = np.random.randint(n)  # noqa: NPY002
         if alone or np.random.random() < recuts:  # noqa: NPY002
-            taken += _propose_recut(flow, laws, state, a, by_symbol, spot, near, temperature, left, right, first, second, alone, work)
+            counts[0] += 1
+            counts[1] += _propose_recut(flow, laws, state, a, by_symbol, spot, near, temperature, left, right, first, second, alone, known)
+        elif np.random.random() < redeals:  # noqa: NPY002
+            if np.random.random() < 0.5:  # noqa: NPY002
+                b = near[a, np.random.randint(near.shape[1])] if near.shape[1] > 0 else np.random.randint(n)  # noqa: NPY002
+            else:
+                size = _gather(state, state.trader[state.trip[a]], left)
+                b = left[np.random.randint(size)]  # noqa: NPY002
+            if b >= 0:
+                counts[2] += 1
+                counts[3] += _redeal(flow, laws, state, a, b, temperature, pool, left, right, side, known)
         else:
             e = state.trip[a]
             one = state.trader[e]
@@ -458,19 +572,18 @@ def run(flow: Flow, laws: Laws, state: State, by_symbol: np.ndarray, spot: np.nd
             if other != one:
                 u = np.random.random()  # noqa: NPY002
                 if u < 0.35:
-                    _exchange(flow, laws, state, one, other, begin, n, BOTH, temperature, left, right, work)
+                    _exchange(flow, laws, state, one, other, begin, n, BOTH, temperature, left, right, known)
                 elif u < 0.7:
-                    _exchange(flow, laws, state, one, other, begin, begin + 1, ONE_WAY, temperature, left, right, work)
+                    _exchange(flow, laws, state, one, other, begin, begin + 1, ONE_WAY, temperature, left, right, known)
                 elif u < 0.8:
                     stop = begin + 1 + int(np.random.exponential(0.15 * n))  # noqa: NPY002
-                    _exchange(flow, laws, state, one, other, begin, stop, BOTH, temperature, left, right, work)
+                    _exchange(flow, laws, state, one, other, begin, stop, BOTH, temperature, left, right, known)
                 elif u < 0.9:
-                    _exchange(flow, laws, state, one, other, flow.symbol[a], 0, SYMBOL, temperature, left, right, work)
+                    _exchange(flow, laws, state, one, other, flow.acts[a].symbol, 0, SYMBOL, temperature, left, right, known)
                 else:
-                    _exchange(flow, laws, state, one, other, 0, n, ONE_WAY, temperature, left, right, work)
+                    _exchange(flow, laws, state, one, other, 0, n, ONE_WAY, temperature, left, right, known)
         while rows and done < rows and (step + 1) * rows >= (done + 1) * proposals:
             for b in range(n):
                 samples[done, b] = state.trader[state.trip[b]]
-            best = max(best, total_score(state))
             done += 1
-    return best
+    return counts

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from kanchuan.unmix import purse as ledger
-from kanchuan.unmix.arrays import ADD, BACK, BEFORE, CLOSE, GAPS, HABITS, HOUR_BINS, KERNEL, NONE, OPEN, STATIC, VALUES, Flow, Laws
+from kanchuan.unmix.arrays import ADD, BACK, BEFORE, CLOSE, DEED, FIRST, GAPS, HABITS, HOUR_BINS, KERNEL, NONE, OPEN, STATIC, VALUES, Flow
 
 # exp(-(i / 2.4)^2 / 2), normalised to sum 1 over -6…6
 _WEIGHTS = np.exp(-0.5 * (np.arange(-KERNEL, KERNEL + 1) / 2.4) ** 2)
@@ -38,7 +39,23 @@ def gap_bin(seconds: float, days: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def activity_prior(laws: Laws, trips: int) -> float:
+def rate_bin(rate: float) -> int:
+    """How many acts a day."""
+    if rate < 0.25:
+        return 0
+    if rate < 0.5:
+        return 1
+    if rate < 1.0:
+        return 2
+    if rate < 2.0:
+        return 3
+    if rate < 4.0:
+        return 4
+    return 5
+
+
+@njit(cache=True, nogil=True)
+def activity_prior(laws: Any, trips: int) -> float:
     """The log prior of a trader with that many round trips: rates differ as a Gamma of ``shape`` and mean ``scale``."""
     if trips == 0:
         return 0.0
@@ -46,112 +63,155 @@ def activity_prior(laws: Laws, trips: int) -> float:
     return -laws.birth + laws.shape * math.log(b / (1.0 + b)) + math.lgamma(trips + laws.shape) - math.lgamma(laws.shape)
 
 
-@njit(cache=True, nogil=True)
-def trader_score(  # noqa: PLR0914
-    flow: Flow, laws: Laws, acts: np.ndarray, n: int, role: np.ndarray, moving: np.ndarray, counts: np.ndarray, hours: np.ndarray,  # type: ignore[type-arg]
-    symbols: np.ndarray, lots: np.ndarray, labels: np.ndarray, purse: np.ndarray, fresh: np.ndarray,  # type: ignore[type-arg]
-) -> float:  # fmt: skip
-    """The log likelihood ratio to the background of ``acts[:n]`` being one trader's.
+class Minds(NamedTuple):
+    """What is known of some traders at a moment: one row each. All zero where nothing is known."""
 
-    ``counts`` (HABITS, VALUES + 1), ``hours``, ``symbols``, ``lots``, ``labels`` are scratch, all zero before and after.
-    """
-    if n == 0:
-        return 0.0
+    counts: Any  # float64 (rows, HABITS, VALUES + 1); the last column is the sum
+    hours: Any  # float64 (rows, HOUR_BINS)
+    symbols: Any  # int32 (rows, securities)
+    lots: Any  # int32 (rows, exact quantities)
+    labels: Any  # int32 (rows, channels, labels + 1)
+    purse: Any  # float64 (rows, WIDTH, 5)
+    number: Any  # float64 (rows, 8), see below
+    fresh: Any  # float64 (2, 5), working memory of the purse
+
+
+ACTS, OPENS, HELD, MEAN, SPREAD, SIZED, LAST, TRIPS = 0, 1, 2, 3, 4, 5, 6, 7
+
+
+@njit(cache=True, nogil=True)
+def minds(flow: Flow, rows: int) -> Minds:
+    """Working memory for ``rows`` traders."""
+    symbols, lots, labels = flow.widths
+    return Minds(
+        np.zeros((rows, HABITS, VALUES + 1)),
+        np.zeros((rows, HOUR_BINS)),
+        np.zeros((rows, symbols), np.int32),
+        np.zeros((rows, lots), np.int32),
+        np.zeros((rows, flow.label.shape[1], labels + 1), np.int32),
+        np.zeros((rows, ledger.WIDTH, 5)),
+        np.zeros((rows, 8)),
+        np.zeros((2, 5)),
+    )
+
+
+@njit(cache=True, nogil=True)
+def foretell(flow: Flow, laws: Any, known: Minds, row: int, a: int, role: int, moving: Any, pace: int) -> float:
+    """The log ratio to the background of act ``a`` being the next of the trader in ``row``, who then knows it."""
+    act = flow.acts[a]
+    number, hours, counts = known.number, known.hours, known.counts
     total = 0.0
-    ledger.start(purse)
-    started = False
-    held, trips = 0, 0
-    for i in range(n):
-        r = role[acts[i]]
-        if r >= BEFORE:
-            held += 1
-            trips += 1
-        elif r == OPEN:
-            trips += 1
-    opens = 0
-    mean, spread, sized = 0.0, 0.0, 0
-    for i in range(n):
-        a = acts[i]
-        ratio = 1.0
-        h = flow.hour[a]
-        back = flow.hour_background[h]
-        ratio *= (laws.hour * back + hours[h]) / ((laws.hour + i) * back)
-        for j in range(max(0, h - KERNEL), min(HOUR_BINS, h + KERNEL + 1)):
-            hours[j] += HOUR_KERNEL[j - h + KERNEL]
-        for c in range(HABITS):
-            v = flow.habit[a, c] if c < STATIC else moving[a, c - STATIC]
+    h = act.hour
+    above = laws.hour * act.hour_back + hours[row, h]
+    below = (laws.hour + number[row, ACTS]) * act.hour_back
+    for j in range(max(0, h - KERNEL), min(HOUR_BINS, h + KERNEL + 1)):
+        hours[row, j] += HOUR_KERNEL[j - h + KERNEL]
+    for c in range(HABITS):
+        if c < STATIC:
+            v = flow.habit[a, c]
             if v == NONE:
                 continue
-            back = flow.habit_background[c, v]
-            alpha = laws.habit[c]
-            ratio *= (alpha * back + counts[c, v]) / ((alpha + counts[c, VALUES]) * back)
-            counts[c, v] += 1.0
-            counts[c, VALUES] += 1.0
-        total += laws.habit_weight * math.log(ratio)
-        if i > 0:
-            b = acts[i - 1]
-            total += laws.gap[0 if flow.side[a] > 0 else 1, gap_bin(flow.time[a] - flow.time[b], flow.day[a] - flow.day[b])]
-        for c in range(flow.label.shape[1]):
-            v = flow.label[a, c]
-            if v >= 0:
-                back = flow.label_background[c, v]
-                alpha = laws.label[c, 0]
-                right = (alpha * back + labels[c, v]) / ((alpha + labels[c, labels.shape[1] - 1]) * back)
-                total += math.log(laws.label[c, 1] * right + 1.0 - laws.label[c, 1])
-                labels[c, v] += 1.0
-                labels[c, labels.shape[1] - 1] += 1.0
-        if flow.side[a] > 0:
-            r = role[a]
-            if r == OPEN:
-                s = flow.symbol[a]
-                back = flow.symbol_background[s]
-                ratio = (laws.symbol * back + symbols[s]) / ((laws.symbol + opens) * back)
-                symbols[s] += 1.0
-                q = flow.lot_id[a]
-                back = flow.lot_background[q]
-                ratio *= (laws.lot * back + lots[q]) / ((laws.lot + opens) * back)
-                lots[q] += 1.0
-                opens += 1
-                total += laws.habit_weight * math.log(ratio)
-            if flow.purse:
-                cost = flow.money[a] * (1.0 + laws.fee)
-                unit = flow.unit[a] * (1.0 + laws.fee)
-                size = math.log(flow.money[a])
-                if not started:
-                    total += ledger.open_purse(laws, purse, cost, unit, held)
-                    started = True
-                elif r == BACK:
-                    for k in range(ledger.WIDTH):
-                        purse[k, ledger.LOW] = max(0.0, purse[k, ledger.LOW] - cost)
-                        purse[k, ledger.HIGH] = max(0.0, purse[k, ledger.HIGH] - cost)
-                else:
-                    variance = (laws.size_sd * laws.size_sd + spread) / (1.0 + max(0, sized - 1)) * (1.0 + 1.0 / max(1, sized))
-                    density = 0.3989 / math.sqrt(variance) * math.exp(-0.5 * (size - mean) ** 2 / variance) if sized > 0 else flow.size_density[a]
-                    density = 0.9 * density + 0.1 * flow.size_density[a]
-                    ledger.pay(laws, purse, fresh, cost, unit, held, flow.size_density[a], density)
-                if r != ADD and r != BACK:
-                    sized += 1
-                    step = size - mean
-                    mean += step / sized
-                    spread += step * (size - mean)
-            if r == OPEN:
-                held += 1
+            back = flow.habit_back[a, c]
         else:
-            if flow.purse and started:
-                ledger.receive(purse, flow.money[a] * (1.0 - laws.fee), flow.money[a] * laws.tolerance * 0.5)
-            if role[a] & (BEFORE - 1) == CLOSE:
-                held -= 1
-    if started:
-        total += ledger.evidence(purse)
+            v = moving[a, c - STATIC]
+            if v == NONE:
+                continue
+            back = flow.moving_back[c - STATIC, v]
+        alpha = laws.habit[c]
+        above *= alpha * back + counts[row, c, v]
+        below *= (alpha + counts[row, c, VALUES]) * back
+        counts[row, c, v] += 1.0
+        counts[row, c, VALUES] += 1.0
+    if number[row, ACTS] > 0.0:
+        before = flow.acts[int(number[row, LAST])]
+        kind = (0 if before.side > 0 else 2) + (0 if act.side > 0 else 1)
+        total += laws.gap[kind, pace, gap_bin(act.time - before.time, act.day - before.day)]
+    number[row, LAST] = a
+    number[row, ACTS] += 1.0
+    for c in range(flow.label.shape[1]):
+        v = flow.label[a, c]
+        if v >= 0:
+            back = flow.label_back[a, c]
+            alpha = laws.label_pull[c]
+            same = (alpha * back + known.labels[row, c, v]) / ((alpha + known.labels[row, c, -1]) * back)
+            total += math.log(laws.label_right[c] * same + 1.0 - laws.label_right[c])
+            known.labels[row, c, v] += 1
+            known.labels[row, c, -1] += 1
+    deed = role & DEED
+    if role & FIRST:
+        number[row, TRIPS] += 1.0
+    if act.side > 0:
+        if deed == OPEN:
+            above *= laws.symbol * act.symbol_back + known.symbols[row, act.symbol]
+            below *= (laws.symbol + number[row, OPENS]) * act.symbol_back
+            known.symbols[row, act.symbol] += 1
+            above *= laws.lot * act.lot_back + known.lots[row, act.lot]
+            below *= (laws.lot + number[row, OPENS]) * act.lot_back
+            known.lots[row, act.lot] += 1
+            number[row, OPENS] += 1.0
+        if flow.purse:
+            cost = act.money * (1.0 + laws.fee)
+            sized = number[row, SIZED]
+            if sized == 0.0:
+                ledger.open_purse(laws, known.purse, row, cost, act.unit, int(number[row, HELD]))
+            elif deed == BACK:
+                ledger.spend(known.purse, row, cost)
+            else:
+                variance = (laws.size_sd * laws.size_sd + number[row, SPREAD]) / max(1.0, sized) * (1.0 + 1.0 / sized)
+                density = 0.9 * 0.3989 / math.sqrt(variance) * math.exp(-0.5 * (act.size - number[row, MEAN]) ** 2 / variance)
+                density += 0.1 * act.size_density
+                total += ledger.pay(laws, known.purse, row, known.fresh, cost, act.unit, act.round, int(number[row, HELD]), act.size_density, density)
+            if sized == 0.0 or deed == OPEN:
+                number[row, SIZED] += 1.0
+                step = act.size - number[row, MEAN]
+                number[row, MEAN] += step / number[row, SIZED]
+                number[row, SPREAD] += step * (act.size - number[row, MEAN])
+        if deed == OPEN:
+            number[row, HELD] += 1.0
+    else:
+        if flow.purse and number[row, SIZED] > 0.0:
+            ledger.receive(known.purse, row, act.money * (1.0 - laws.fee), act.money * laws.tolerance * 0.5)
+        if role & (DEED | BEFORE) == CLOSE:
+            number[row, HELD] -= 1.0
+    return total + laws.habit_weight * math.log(above / below)
+
+
+@njit(cache=True, nogil=True)
+def forget(flow: Flow, known: Minds, row: int, acts: Any, n: int) -> None:
+    """Make the row zero again after ``acts[:n]``."""
     for i in range(n):
-        a = acts[i]
-        if flow.side[a] > 0:
-            symbols[flow.symbol[a]] = 0.0
-            lots[flow.lot_id[a]] = 0.0
+        act = flow.acts[acts[i]]
+        known.symbols[row, act.symbol] = 0
+        known.lots[row, act.lot] = 0
         for c in range(flow.label.shape[1]):
-            if flow.label[a, c] >= 0:
-                labels[c, flow.label[a, c]] = 0.0
-                labels[c, labels.shape[1] - 1] = 0.0
-    counts[:, :] = 0.0
-    hours[:] = 0.0
-    return total + activity_prior(laws, trips)
+            v = flow.label[acts[i], c]
+            if v >= 0:
+                known.labels[row, c, v] = 0
+                known.labels[row, c, -1] = 0
+    known.counts[row, :, :] = 0.0
+    known.hours[row, :] = 0.0
+    known.number[row, :] = 0.0
+    known.purse[row, :, ledger.WEIGHT] = 0.0
+
+
+@njit(cache=True, nogil=True)
+def conclude(laws: Any, known: Minds, row: int) -> float:
+    """What is left to add when a trader's acts are over: the purse's evidence and the prior of so much activity."""
+    total = activity_prior(laws, int(known.number[row, TRIPS]))
+    if known.number[row, SIZED] > 0.0:
+        total += ledger.evidence(known.purse, row)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def trader_score(flow: Flow, laws: Any, known: Minds, acts: Any, n: int, role: Any, moving: Any) -> float:
+    """The log likelihood ratio to the background, with its prior, of ``acts[:n]`` being one trader's. Works in row 0, which is zero before and after."""
+    if n == 0:
+        return 0.0
+    pace = rate_bin(n / flow.days)
+    total = 0.0
+    for i in range(n):
+        total += foretell(flow, laws, known, 0, acts[i], role[acts[i]], moving, pace)
+    total += conclude(laws, known, 0)
+    forget(flow, known, 0, acts, n)
+    return total
