@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -91,8 +91,16 @@ def age_laws(counts: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], 
     return share / np.diff(AGE_EDGES), np.append(1.0 - np.concatenate([[0.0], np.cumsum(share)[:-1]]), 0.0)
 
 
-def acts_of(orders: Orders, number: npt.NDArray[np.int64]) -> Acts:
-    """Describe the intentions ``number`` (one per order) to the kernels."""
+def acts_of(orders: Orders, number: npt.NDArray[np.int64], asked: bool = False) -> Acts:
+    """Describe the intentions ``number`` (one per order) to the kernels; those of which nothing was filled are left out.
+
+    ``asked``: describe them all, by what was asked for instead of what was filled.
+    """
+    if asked:
+        price = np.where(orders.filled > 0, orders.money / np.maximum(orders.filled, 1), orders.limit)
+        known = np.nan_to_num(price, nan=float(np.nanmedian(price)) if np.isfinite(price).any() else 1.0)
+        quantity = np.maximum(orders.quantity, 1)
+        orders = replace(orders, filled=quantity, quantity=quantity, money=known * quantity)
     count = int(number.max()) + 1 if len(number) else 0
     filled = np.bincount(number, weights=orders.filled, minlength=count)
     kept = np.flatnonzero(filled > 0)

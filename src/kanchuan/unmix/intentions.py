@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import SECONDS
 from kanchuan.unmix.orders import Orders
 
@@ -16,7 +16,7 @@ LONGEST = 1800.0  # seconds between two orders of one intention
 THRESHOLD = 1.5  # log-odds from which two orders are taken to be of one intention
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _links(rank: np.ndarray, group: np.ndarray, time: np.ndarray, gone: np.ndarray, quantity: np.ndarray, filled: np.ndarray, rate: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
     """For each order the earlier one it continues, -1 if none. ``rank`` sorts orders by security and side, then time."""
     n = len(rank)

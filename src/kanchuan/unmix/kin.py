@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import NONE, STATIC, Flow
 from kanchuan.unmix.trader import HOUR_KERNEL, gap_bin
 
@@ -15,7 +15,7 @@ WINDOW = 1500  # acts to each side that are compared
 MIDDLE = len(HOUR_KERNEL) // 2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def likeness(flow: Flow, laws: Any, a: int, b: int) -> float:
     """The log ratio of one hand having done ``a`` and then ``b``, by what either shows alone."""
     x, y = flow.acts[a], flow.acts[b]
@@ -54,7 +54,7 @@ def likeness(flow: Flow, laws: Any, a: int, b: int) -> float:
     return total + 0.5 * laws.gap[kind, 2, gap_bin(y.time - x.time, y.day - x.day)]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def kin(flow: Flow, laws: Any, most: int) -> Any:
     """For each act the ``most`` acts likest to it, as int32 (n, most), -1 where there are fewer."""
     n = len(flow.acts)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from numba import njit
 
+from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import SLOTS
 
 WIDTH = 2 * SLOTS
@@ -20,7 +20,7 @@ LOW, HIGH, WEIGHT, FULLS, BUYS = 0, 1, 2, 3, 4
 FAINT = 1e-4  # hypotheses that fall below this share of the best are dropped
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def receive(purse: Any, row: int, money: float, slack: float) -> None:
     """A sale brought money."""
     for h in range(WIDTH):
@@ -29,7 +29,7 @@ def receive(purse: Any, row: int, money: float, slack: float) -> None:
             purse[row, h, HIGH] += money + slack
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def spend(purse: Any, row: int, cost: float) -> None:
     """Money went out that tells nothing of the rest."""
     for h in range(WIDTH):
@@ -38,7 +38,7 @@ def spend(purse: Any, row: int, cost: float) -> None:
             purse[row, h, HIGH] = max(0.0, purse[row, h, HIGH] - cost)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def open_purse(laws: Any, purse: Any, row: int, cost: float, unit: float, held: int) -> None:
     """The first purchase seen: it may be all of the purse, over any number of slots, or a part. ``purse`` is (rows, WIDTH, 5)."""
     for slots in range(1, SLOTS + 1):
@@ -56,7 +56,7 @@ def open_purse(laws: Any, purse: Any, row: int, cost: float, unit: float, held: 
         purse[row, h + 1, BUYS] = 1.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pay(  # noqa: PLR0914
     laws: Any, purse: Any, row: int, fresh: Any, cost: float, unit: float, round_: float, held: int, background: float, size_density: float
 ) -> float:  # fmt: skip
@@ -127,7 +127,7 @@ def pay(  # noqa: PLR0914
     return math.log(best)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _offer(fresh: Any, low: float, high: float, weight: float, fulls: float, buys: float) -> None:
     """Keep the two best hypotheses."""
     if weight <= fresh[1, WEIGHT]:
@@ -144,7 +144,7 @@ def _offer(fresh: Any, low: float, high: float, weight: float, fulls: float, buy
     fresh[place, BUYS] = buys
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def evidence(purse: Any, row: int) -> float:
     """The log of the sum over hypotheses of what remains."""
     total = 0.0

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from numba import njit
 
+from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import ADD, AGES, BACK, BEFORE, CLOSE, FIRST, NONE, OPEN, SECONDS, TRIM, Flow
 
 IMPOSSIBLE = -1e18
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def age_bin(days: int) -> int:
     """The bin of a holding time in trading days: 0…6 each its own, then growing."""
     if days <= 6:
@@ -32,7 +32,7 @@ def age_bin(days: int) -> int:
     return AGES - 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def return_bin(gain: float) -> int:
     """The bin of a round trip's return, finest where stops are."""
     if gain < -0.10:
@@ -54,7 +54,7 @@ def return_bin(gain: float) -> int:
     return 8
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def trip_score(flow: Flow, laws: Any, acts: Any, n: int, role: Any, moving: Any) -> float:
     """The log likelihood, against the background, of ``acts[:n]`` being one round trip.
 

@@ -8,16 +8,45 @@ taken by Metropolis' rule at a temperature that falls.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
-from kanchuan.unmix.arrays import DEED, FIRST, OPEN, Flow, State
+from kanchuan.unmix.kernel import kernel
+from kanchuan.unmix.arrays import DEED, FIRST, HABITS, HOUR_BINS, OPEN, VALUES, Flow, State
+from kanchuan.unmix.purse import WIDTH
 from kanchuan.unmix.round_trips import IMPOSSIBLE, trip_score
-from kanchuan.unmix.trader import TRIPS, Minds, forget, foretell, minds, rate_bin, trader_score
+from kanchuan.unmix.trader import NUMBERS, TRIPS, Minds, forget, foretell, rate_bin, trader_score
 
 BOTH, ONE_WAY, SYMBOL = 0, 1, 2
+
+
+class Draft(NamedTuple):
+    """A change under consideration: what two traders would hold, and two round trips would be."""
+
+    trader: Any  # int32 (2)
+    hand: Any  # int32 (2, acts)
+    size: Any  # int64 (2)
+    value: Any  # float64 (2): the hands' scores
+    bonus: Any  # float64 (1): what else speaks for it
+    trip: Any  # int32 (2)
+    cut: Any  # int32 (2, acts)
+    cuts: Any  # int64 (2)
+    worth: Any  # float64 (2): the round trips' scores
+    old_role: Any  # uint8 (acts): what the recut acts were
+    old_moving: Any  # uint8 (acts, 2)
+    old_trip: Any  # int32 (acts)
+    pool: Any  # int32 (acts)
+    side: Any  # int8 (trips)
+
+
+def new_draft(n: int) -> Draft:
+    """Working memory for drafts of ``n`` acts."""
+    return Draft(
+        np.zeros(2, np.int32), np.zeros((2, n), np.int32), np.zeros(2, np.int64), np.zeros(2), np.zeros(1),
+        np.zeros(2, np.int32), np.zeros((2, n), np.int32), np.zeros(2, np.int64), np.zeros(2),
+        np.zeros(n, np.uint8), np.zeros((n, 2), np.uint8), np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n, np.int8),
+    )  # fmt: skip
 
 
 def new_state(n: int) -> State:
@@ -40,69 +69,52 @@ def new_state(n: int) -> State:
     )
 
 
-@njit(cache=True, nogil=True)
-def _worth(flow: Flow, laws: Any, state: State, acts: Any, n: int, known: Minds) -> float:
-    return trader_score(flow, laws, known, acts, n, state.role, state.moving)
-
-
-@njit(cache=True, nogil=True)
-def _settle(state: State, trader: int, acts: Any, n: int, score: float) -> None:
-    """Make ``acts[:n]`` the trader's list; an empty one dies."""
-    if n == 0:
-        if state.first_of_trader[trader] >= 0 or state.place[trader] >= 0:
+@kernel
+def _settle(state: State, draft: Draft) -> None:
+    """Make the drafted hands the traders' lists. A trader left empty dies; one that was free is born."""
+    for half in range(2):
+        k, n = draft.trader[half], draft.size[half]
+        if half == 1 and k == draft.trader[0]:
+            continue
+        if n > 0 and state.place[k] < 0:  # it is the top of the free stack
+            state.free_trader[0] -= 1
+            state.alive[0] += 1
+            state.alive[state.alive[0]] = k
+            state.place[k] = state.alive[0]
+    for half in range(2):
+        k, n = draft.trader[half], draft.size[half]
+        if half == 1 and k == draft.trader[0]:
+            continue
+        state.first_of_trader[k] = draft.hand[half, 0] if n > 0 else -1
+        state.score[k] = draft.value[half]
+        for i in range(n):
+            state.next_in_trader[draft.hand[half, i]] = draft.hand[half, i + 1] if i + 1 < n else -1
+            state.trader[state.trip[draft.hand[half, i]]] = k
+        if n == 0 and state.place[k] >= 0:
             last = state.alive[state.alive[0]]
-            state.alive[state.place[trader]] = last
-            state.place[last] = state.place[trader]
-            state.place[trader] = -1
+            state.alive[state.place[k]] = last
+            state.place[last] = state.place[k]
+            state.place[k] = -1
             state.alive[0] -= 1
             state.free_trader[0] += 1
-            state.free_trader[state.free_trader[0]] = trader
-        state.first_of_trader[trader] = -1
-        state.score[trader] = 0.0
-        return
-    state.first_of_trader[trader] = acts[0]
-    for i in range(n - 1):
-        state.next_in_trader[acts[i]] = acts[i + 1]
-    state.next_in_trader[acts[n - 1]] = -1
-    state.score[trader] = score
-    for i in range(n):
-        state.trader[state.trip[acts[i]]] = trader
-    if state.place[trader] < 0:
-        state.alive[0] += 1
-        state.alive[state.alive[0]] = trader
-        state.place[trader] = state.alive[0]
-        # it was taken from the top of the free stack
-        state.free_trader[0] -= 1
+            state.free_trader[state.free_trader[0]] = k
 
 
-@njit(cache=True, nogil=True)
-def _settle_trip(state: State, trip: int, acts: Any, n: int, score: float) -> None:
-    if n == 0:
-        state.first_of_trip[trip] = -1
-        state.trip_score[trip] = 0.0
-        return
-    state.first_of_trip[trip] = acts[0]
-    for i in range(n - 1):
-        state.next_in_trip[acts[i]] = acts[i + 1]
-    state.next_in_trip[acts[n - 1]] = -1
-    state.trip_score[trip] = score
-    for i in range(n):
-        state.trip[acts[i]] = trip
-
-
-@njit(cache=True, nogil=True)
-def set_up(flow: Flow, laws: Any, state: State, trips: Any, traders: Any) -> bool:
+@kernel
+def set_up(flow: Flow, laws: Any, state: State, known: Minds, trips: Any, traders: Any) -> bool:
     """Start from given round trips (a number per act) and traders (a number per act). False where a round trip is impossible."""
     n = len(trips)
-    known = minds(flow, 5)
     acts = np.empty(n, np.int32)
     state.free_trip[0] = 0
     state.free_trader[0] = 0
     state.alive[0] = 0
-    state.first_of_trip[:] = -1
-    state.first_of_trader[:] = -1
-    state.place[:] = -1
-    tail = np.full(n, -1, np.int32)
+    tail = np.empty(n + 1, np.int32)
+    for e in range(n + 1):
+        tail[e] = -1
+        state.first_of_trader[e] = -1
+        state.place[e] = -1
+        if e < n:
+            state.first_of_trip[e] = -1
     for a in range(n):
         e = trips[a]
         state.trip[a] = e
@@ -128,7 +140,9 @@ def set_up(flow: Flow, laws: Any, state: State, trips: Any, traders: Any) -> boo
         state.trip_score[e] = score
         if score <= IMPOSSIBLE:
             fine = False
-    last = np.full(n + 1, -1, np.int32)
+    last = tail
+    for k in range(n + 1):
+        last[k] = -1
     for a in range(n):
         k = traders[a]
         state.trader[trips[a]] = k
@@ -148,11 +162,11 @@ def set_up(flow: Flow, laws: Any, state: State, trips: Any, traders: Any) -> boo
             state.alive[state.alive[0]] = k
             state.place[k] = state.alive[0]
             m = _gather(state, k, acts)
-            state.score[k] = _worth(flow, laws, state, acts, m, known)
+            state.score[k] = trader_score(flow, laws, known, acts, m, state.role, state.moving)
     return fine
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gather(state: State, trader: int, acts: Any) -> int:
     m = 0
     a = state.first_of_trader[trader]
@@ -163,7 +177,7 @@ def _gather(state: State, trader: int, acts: Any) -> int:
     return m
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def total_score(state: State) -> float:
     """The log posterior of the whole partition, up to a constant."""
     total = 0.0
@@ -175,159 +189,57 @@ def total_score(state: State) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
-def _taken(change: float, temperature: float) -> bool:
-    return change >= 0.0 or np.random.random() < math.exp(change / temperature)  # noqa: NPY002 - numba's own generator
-
-
-@njit(cache=True, nogil=True)
-def _exchange(flow: Flow, laws: Any, state: State, one: int, other: int, low: int, high: int, mode: int, temperature: float, left: Any, right: Any, known: Minds) -> bool:
-    """Round trips beginning in [low, high) change sides (BOTH), or go from ``one`` to ``other`` (ONE_WAY; SYMBOL: those of security ``low``)."""
-    i, j = state.first_of_trader[one], state.first_of_trader[other]
-    m, n = 0, 0
-    moved, stayed = 0, 0
+@kernel
+def _exchange(flow: Flow, state: State, draft: Draft, low: int, high: int, mode: int) -> bool:
+    """Draft: round trips beginning in [low, high) change sides (BOTH), or leave the first trader (ONE_WAY; SYMBOL: those of security ``low``)."""
+    i, j = state.first_of_trader[draft.trader[0]], state.first_of_trader[draft.trader[1]]
+    empty = j < 0
+    m, n, moved, stayed = 0, 0, 0, 0
     while i >= 0 or j >= 0:
-        if j < 0 or (0 <= i < j):
-            begun = state.first_of_trip[state.trip[i]]
-            goes = flow.acts[i].symbol == low if mode == SYMBOL else low <= begun < high
-            if goes:
-                right[n] = i
-                n += 1
-                moved += 1
-            else:
-                left[m] = i
-                m += 1
-                stayed += 1
+        mine = j < 0 or (0 <= i < j)
+        a = i if mine else j
+        if mode == SYMBOL:
+            goes = mine and flow.acts[a].symbol == low
+        else:
+            goes = (mine or mode == BOTH) and low <= state.first_of_trip[state.trip[a]] < high
+        if goes:
+            moved += 1
+        else:
+            stayed += 1
+        if mine != goes:
+            draft.hand[0, m] = a
+            m += 1
+        else:
+            draft.hand[1, n] = a
+            n += 1
+        if mine:
             i = state.next_in_trader[i]
         else:
-            goes = False
-            if mode == BOTH:
-                begun = state.first_of_trip[state.trip[j]]
-                goes = low <= begun < high
-            if goes:
-                left[m] = j
-                m += 1
-                moved += 1
-            else:
-                right[n] = j
-                n += 1
-                stayed += 1
             j = state.next_in_trader[j]
-    if moved == 0 or stayed == 0 and state.first_of_trader[other] < 0:
-        return False
-    a = _worth(flow, laws, state, left, m, known)
-    b = _worth(flow, laws, state, right, n, known)
-    if not _taken(a + b - state.score[one] - state.score[other], temperature):
-        return False
-    if n > 0:
-        _settle(state, other, right, n, b)
-        _settle(state, one, left, m, a)
-    else:
-        _settle(state, one, left, m, a)
-        _settle(state, other, right, n, b)
-    return True
+    draft.size[0] = m
+    draft.size[1] = n
+    return moved > 0 and (stayed > 0 or not empty)
 
 
-@njit(cache=True, nogil=True)
-def _recut(flow: Flow, laws: Any, state: State, one: int, other: int, host: int, first: Any, m: int, second: Any, n: int, temperature: float, left: Any, right: Any, alone: bool, known: Minds) -> bool:
-    """Round trip ``one`` becomes ``first[:m]``, ``other`` becomes ``second[:n]``. ``other`` may be new; it is then ``host``'s."""
-    a_trader = state.trader[one]
-    b_trader = host
-    old = state.trip_score[one] + (state.trip_score[other] if state.first_of_trip[other] >= 0 else 0.0)
-    kept_role = np.empty(m + n, np.uint8)
-    kept_moving = np.empty((m + n, 2), np.uint8)
-    kept_trip = np.empty(m + n, np.int32)
-    for i in range(m + n):
-        a = first[i] if i < m else second[i - m]
-        kept_role[i] = state.role[a]
-        kept_moving[i, 0] = state.moving[a, 0]
-        kept_moving[i, 1] = state.moving[a, 1]
-        kept_trip[i] = state.trip[a]
-    x, y = 0.0, 0.0
-    if m > 0:
-        x = trip_score(flow, laws, first, m, state.role, state.moving)
-    if n > 0 and x > IMPOSSIBLE:
-        y = trip_score(flow, laws, second, n, state.role, state.moving)
-    change = x + y - old
-    fine = x > IMPOSSIBLE and y > IMPOSSIBLE
-    p, q = 0, 0
-    va, vb = 0.0, 0.0
-    if fine and not alone:
-        for i in range(m):
-            state.trip[first[i]] = one
-        for i in range(n):
-            state.trip[second[i]] = other
-        if a_trader == b_trader:
-            p = _gather(state, a_trader, left)
-            va = _worth(flow, laws, state, left, p, known)
-            change += va - state.score[a_trader]
-        else:
-            i, j = state.first_of_trader[a_trader], state.first_of_trader[b_trader]
-            while i >= 0 or j >= 0:
-                if j < 0 or (0 <= i < j):
-                    a, home = i, a_trader
-                    i = state.next_in_trader[i]
-                else:
-                    a, home = j, b_trader
-                    j = state.next_in_trader[j]
-                e = state.trip[a]
-                if e == one:
-                    home = a_trader
-                elif e == other:
-                    home = b_trader
-                if home == a_trader:
-                    left[p] = a
-                    p += 1
-                else:
-                    right[q] = a
-                    q += 1
-            va = _worth(flow, laws, state, left, p, known)
-            vb = _worth(flow, laws, state, right, q, known)
-            change += va + vb - state.score[a_trader] - state.score[b_trader]
-    if not fine or not _taken(change, temperature):
-        for i in range(m + n):
-            a = first[i] if i < m else second[i - m]
-            state.role[a] = kept_role[i]
-            state.moving[a, 0] = kept_moving[i, 0]
-            state.moving[a, 1] = kept_moving[i, 1]
-            state.trip[a] = kept_trip[i]
-        return False
-    fresh = state.first_of_trip[other] < 0
-    if fresh:
-        state.free_trip[0] -= 1
-    if m == 0 or n == 0:
-        state.free_trip[0] += 1
-        state.free_trip[state.free_trip[0]] = one if m == 0 else other
-    _settle_trip(state, one, first, m, x)
-    _settle_trip(state, other, second, n, y)
-    if not alone:
-        state.trader[other] = b_trader
-        if a_trader == b_trader:
-            _settle(state, a_trader, left, p, va)
-        elif q > 0:
-            _settle(state, b_trader, right, q, vb)
-            _settle(state, a_trader, left, p, va)
-        else:
-            _settle(state, a_trader, left, p, va)
-            _settle(state, b_trader, right, q, vb)
-    return True
+@kernel
+def _copy(known: Minds, source: int, target: int) -> None:
+    """Make row ``target`` know what row ``source`` knows, but for securities, lots and labels."""
+    for c in range(HABITS):
+        for v in range(VALUES + 1):
+            known.counts[target, c, v] = known.counts[source, c, v]
+    for h in range(HOUR_BINS):
+        known.hours[target, h] = known.hours[source, h]
+    for h in range(WIDTH):
+        for v in range(5):
+            known.purse[target, h, v] = known.purse[source, h, v]
+    for v in range(NUMBERS):
+        known.number[target, v] = known.number[source, v]
 
 
-@njit(cache=True, nogil=True)
-def _keep(known: Minds, row: int, spare: int) -> None:
-    known.counts[spare] = known.counts[row]
-    known.hours[spare] = known.hours[row]
-    known.purse[spare] = known.purse[row]
-    known.number[spare] = known.number[row]
-
-
-@njit(cache=True, nogil=True)
+@kernel
 def _undo(flow: Flow, known: Minds, row: int, spare: int, a: int, role: int) -> None:
     """Take back act ``a`` from the row whose state before it is kept in ``spare``."""
-    known.counts[row] = known.counts[spare]
-    known.hours[row] = known.hours[spare]
-    known.purse[row] = known.purse[spare]
-    known.number[row] = known.number[spare]
+    _copy(known, spare, row)
     act = flow.acts[a]
     if role & DEED == OPEN:
         known.symbols[row, act.symbol] -= 1
@@ -339,7 +251,7 @@ def _undo(flow: Flow, known: Minds, row: int, spare: int, a: int, role: int) -> 
             known.labels[row, c, -1] -= 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _deal(flow: Flow, laws: Any, state: State, pool: Any, n: int, one: int, two: int, forced: bool, temperature: float, side: Any, known: Minds) -> float:
     """Deal the round trips of ``pool[:n]`` to two hands in the order of time, each by what the hand's acts so far foretell.
 
@@ -348,172 +260,234 @@ def _deal(flow: Flow, laws: Any, state: State, pool: Any, n: int, one: int, two:
     """
     pace = rate_bin(0.5 * n / flow.days)
     chance = 0.0
+    first, second = 0.0, 0.0
     for i in range(n):
         a = pool[i]
         e = state.trip[a]
         role = state.role[a]
-        if not role & FIRST or e == one or e == two:
-            if e == one:
-                side[e] = 1
-            elif e == two:
-                side[e] = 2
-            foretell(flow, laws, known, side[e], a, role, state.moving, pace)
+        if e == one:
+            side[e] = 1
+        elif e == two:
+            side[e] = 2
+        choice = role & FIRST and e != one and e != two
+        for hand in range(1, 3):
+            if not choice and side[e] != hand:
+                continue
+            if choice:
+                _copy(known, hand, hand + 2)
+            told = foretell(flow, laws, known, hand, a, role, state.moving, pace)
+            if hand == 1:
+                first = told
+            else:
+                second = told
+        if not choice:
             continue
-        _keep(known, 1, 3)
-        _keep(known, 2, 4)
-        first = foretell(flow, laws, known, 1, a, role, state.moving, pace) + math.log(known.number[3, TRIPS] + laws.shape)
-        second = foretell(flow, laws, known, 2, a, role, state.moving, pace) + math.log(known.number[4, TRIPS] + laws.shape)
-        share = 1.0 / (1.0 + math.exp(min(max((second - first) / temperature, -30.0), 30.0)))
+        lead = second - first + math.log((known.number[4, TRIPS] + laws.shape) / (known.number[3, TRIPS] + laws.shape))
+        share = 1.0 / (1.0 + math.exp(min(max(lead / temperature, -30.0), 30.0)))
         if not forced:
             side[e] = 1 if np.random.random() < share else 2  # noqa: NPY002
-        if side[e] == 1:
-            chance += math.log(share)
-            _undo(flow, known, 2, 4, a, role)
-        else:
-            chance += math.log(1.0 - share + 1e-13)
-            _undo(flow, known, 1, 3, a, role)
+        chance += math.log(share if side[e] == 1 else 1.0 - share + 1e-13)
+        other = 3 - side[e]
+        _undo(flow, known, other, other + 2, a, role)
     for row in range(1, 5):
         forget(flow, known, row, pool, n)
     return chance
 
 
-@njit(cache=True, nogil=True)
-def _redeal(flow: Flow, laws: Any, state: State, a: int, b: int, temperature: float, pool: Any, left: Any, right: Any, side: Any, known: Minds) -> bool:
-    """Split the trader that acts ``a`` and ``b`` share; or, where they are of two traders, deal their round trips anew or make them one."""
+@kernel
+def _redeal(flow: Flow, laws: Any, state: State, draft: Draft, a: int, b: int, temperature: float, known: Minds) -> bool:
+    """Draft: split the trader that acts ``a`` and ``b`` share; or, where they are of two traders, deal their round trips anew or make them one."""
     one, two = state.trip[a], state.trip[b]
     if one == two:
         return False
     x, y = state.trader[one], state.trader[two]
-    n = 0
-    if x == y:
+    split = x == y
+    if split:
         if state.free_trader[0] == 0:
             return False
-        n = _gather(state, x, pool)
         y = state.free_trader[state.free_trader[0]]
-        forward = _deal(flow, laws, state, pool, n, one, two, False, max(temperature, 0.7), side, known)
-        backward = 0.0
-    else:
-        i, j = state.first_of_trader[x], state.first_of_trader[y]
-        while i >= 0 or j >= 0:
-            if j < 0 or (0 <= i < j):
-                pool[n] = i
-                side[state.trip[i]] = 1
-                i = state.next_in_trader[i]
-            else:
-                pool[n] = j
-                side[state.trip[j]] = 2
-                j = state.next_in_trader[j]
-            n += 1
-        backward = _deal(flow, laws, state, pool, n, one, two, True, max(temperature, 0.7), side, known)
-        forward = 0.0
-        if np.random.random() < 0.5:  # noqa: NPY002
-            worth = _worth(flow, laws, state, pool, n, known)
-            if not _taken(worth - state.score[x] - state.score[y] + temperature * backward, temperature):
-                return False
-            _settle(state, x, pool, n, worth)
-            _settle(state, y, right, 0, 0.0)
-            return True
-        forward = _deal(flow, laws, state, pool, n, one, two, False, max(temperature, 0.7), side, known)
+    draft.trader[0] = x
+    draft.trader[1] = y
+    n = 0
+    i, j = state.first_of_trader[x], state.first_of_trader[y]
+    while i >= 0 or j >= 0:
+        mine = j < 0 or (0 <= i < j)
+        c = i if mine else j
+        draft.pool[n] = c
+        draft.side[state.trip[c]] = 1 if mine else 2
+        n += 1
+        if mine:
+            i = state.next_in_trader[i]
+        else:
+            j = state.next_in_trader[j]
+    merge = not split and np.random.random() < 0.5  # noqa: NPY002
+    gentle = max(temperature, 0.7)
+    balance = 0.0
+    for forced in range(1, -1, -1):
+        if forced == 1 and split or forced == 0 and merge:
+            continue
+        chance = _deal(flow, laws, state, draft.pool, n, one, two, forced == 1, gentle, draft.side, known)
+        balance += chance if forced == 1 else -chance
+    draft.bonus[0] = temperature * balance
     p, q = 0, 0
-    for i in range(n):
-        if side[state.trip[pool[i]]] == 1:
-            left[p] = pool[i]
+    for k in range(n):
+        c = draft.pool[k]
+        if merge or draft.side[state.trip[c]] == 1:
+            draft.hand[0, p] = c
             p += 1
         else:
-            right[q] = pool[i]
+            draft.hand[1, q] = c
             q += 1
-    u = _worth(flow, laws, state, left, p, known)
-    v = _worth(flow, laws, state, right, q, known)
-    if not _taken(u + v - state.score[x] - state.score[y] + temperature * (backward - forward), temperature):
-        return False
-    _settle(state, y, right, q, v)
-    _settle(state, x, left, p, u)
+    draft.size[0] = p
+    draft.size[1] = q
     return True
 
 
-@njit(cache=True, nogil=True)
-def _propose_recut(flow: Flow, laws: Any, state: State, a: int, by_symbol: Any, spot: Any, near: Any, temperature: float, left: Any, right: Any, first: Any, second: Any, alone: bool, known: Minds) -> bool:
-    """One random change of the round trips around act ``a``."""
-    here = spot[a]
+@kernel
+def _recut(flow: Flow, laws: Any, state: State, draft: Draft, a: int, by_symbol: Any, spot: Any, near: Any, alone: bool) -> bool:
+    """Draft: one random change of the round trips around act ``a``. The state already has it; ``_restore`` takes it back."""
     reach = 1 + int(np.random.exponential(4.0))  # noqa: NPY002
-    there = here + (reach if np.random.random() < 0.5 else -reach)  # noqa: NPY002
+    there = spot[a] + (reach if np.random.random() < 0.5 else -reach)  # noqa: NPY002
     if there < 0 or there >= len(by_symbol):
         return False
     b = by_symbol[there]
     if flow.acts[b].symbol != flow.acts[a].symbol:
         return False
     one, other = state.trip[a], state.trip[b]
-    m, n = 0, 0
-    kind = np.random.random()  # noqa: NPY002
-    if one == other:
-        # part: a chosen subset leaves for a trip of its own
-        if state.free_trip[0] == 0:
+    part = one == other
+    if part:
+        if state.free_trip[0] == 0 or state.next_in_trip[state.first_of_trip[one]] < 0:
             return False
-        size = 0
-        i = state.first_of_trip[one]
-        while i >= 0:
-            size += 1
-            i = state.next_in_trip[i]
-        if size < 2:
-            return False
-        i = state.first_of_trip[one]
-        low, high = min(a, b), max(a, b)
-        while i >= 0:
-            if kind < 0.4:
-                goes = i == low or i == high
-            elif kind < 0.7:
-                goes = i >= high
-            elif kind < 0.85:
-                goes = low <= i <= high
-            else:
-                goes = i == a
-            if goes:
-                second[n] = i
-                n += 1
-            else:
-                first[m] = i
-                m += 1
-            i = state.next_in_trip[i]
-        if m == 0 or n == 0:
-            return False
-        new = state.free_trip[state.free_trip[0]]
-        host = state.trader[one]
-        if not alone:
-            u = np.random.random()  # noqa: NPY002
-            if u < 0.2 and state.free_trader[0] > 0:
-                host = state.free_trader[state.free_trader[0]]
-            elif u < 0.6:
-                host = _partner(state, second[0], near)
-        return _recut(flow, laws, state, one, new, host, first, m, second, n, temperature, left, right, alone, known)
+        other = state.free_trip[state.free_trip[0]]
     i, j = state.first_of_trip[one], state.first_of_trip[other]
-    cut = max(a, b) if np.random.random() < 0.5 else min(a, b)  # noqa: NPY002
+    kind = np.random.random()  # noqa: NPY002
+    low, high = min(a, b), max(a, b)
+    cut = high if np.random.random() < 0.5 else low  # noqa: NPY002
+    m, n = 0, 0
     while i >= 0 or j >= 0:
-        if j < 0 or (0 <= i < j):
-            c, mine = i, True
-            i = state.next_in_trip[i]
-        else:
-            c, mine = j, False
-            j = state.next_in_trip[j]
-        if kind < 0.35:
-            goes = mine if c < cut else not mine  # exchange tails
+        mine = j < 0 or (0 <= i < j)
+        c = i if mine else j
+        if part:  # a chosen part leaves for a trip of its own
+            if kind < 0.4:
+                stays = c != low and c != high
+            elif kind < 0.7:
+                stays = c < high
+            elif kind < 0.85:
+                stays = c < low or c > high
+            else:
+                stays = c != a
+        elif kind < 0.35:
+            stays = mine if c < cut else not mine  # exchange tails
         elif kind < 0.55:
-            goes = mine or c == b  # take one act
+            stays = mine or c == b  # take one act
         elif kind < 0.75:
-            goes = (mine and c != a) or c == b  # exchange two acts
-        elif kind < 0.9:
-            goes = True  # become one
+            stays = (mine and c != a) or c == b  # exchange two acts
         else:
-            goes = mine or c >= cut  # take a tail
-        if goes:
-            first[m] = c
+            stays = kind < 0.9 or mine or c >= cut  # become one; take a tail
+        if stays:
+            draft.cut[0, m] = c
             m += 1
         else:
-            second[n] = c
+            draft.cut[1, n] = c
             n += 1
-    return _recut(flow, laws, state, one, other, state.trader[other], first, m, second, n, temperature, left, right, alone, known)
+        if mine:
+            i = state.next_in_trip[i]
+        else:
+            j = state.next_in_trip[j]
+    if part and (m == 0 or n == 0):
+        return False
+    draft.trip[0] = one
+    draft.trip[1] = other
+    draft.cuts[0] = m
+    draft.cuts[1] = n
+    draft.bonus[0] = -state.trip_score[one] - state.trip_score[other]
+    host = state.trader[one] if part else state.trader[other]
+    if part and not alone:
+        u = np.random.random()  # noqa: NPY002
+        if u < 0.2 and state.free_trader[0] > 0:
+            host = state.free_trader[state.free_trader[0]]
+        elif u < 0.6:
+            host = _partner(state, int(draft.cut[1, 0]), near)
+    draft.trader[0] = state.trader[one]
+    draft.trader[1] = host
+    k = 0
+    for half in range(2):
+        for x in range(draft.cuts[half]):
+            c = draft.cut[half, x]
+            draft.old_role[k] = state.role[c]
+            draft.old_moving[k, 0] = state.moving[c, 0]
+            draft.old_moving[k, 1] = state.moving[c, 1]
+            draft.old_trip[k] = state.trip[c]
+            state.trip[c] = draft.trip[half]
+            k += 1
+    for half in range(2):
+        if draft.cuts[half] > 0:
+            score = trip_score(flow, laws, draft.cut[half], draft.cuts[half], state.role, state.moving)
+            draft.worth[half] = score
+            draft.bonus[0] += score
+            if score <= IMPOSSIBLE:
+                _restore(state, draft)
+                return False
+        else:
+            draft.worth[half] = 0.0
+    if alone:
+        return True
+    i = state.first_of_trader[draft.trader[0]]
+    j = state.first_of_trader[host] if host != draft.trader[0] else -1
+    p, q = 0, 0
+    while i >= 0 or j >= 0:
+        mine = j < 0 or (0 <= i < j)
+        c = i if mine else j
+        e = state.trip[c]
+        if host != draft.trader[0] and (e == other or (e != one and not mine)):
+            draft.hand[1, q] = c
+            q += 1
+        else:
+            draft.hand[0, p] = c
+            p += 1
+        if mine:
+            i = state.next_in_trader[i]
+        else:
+            j = state.next_in_trader[j]
+    draft.size[0] = p
+    draft.size[1] = q
+    return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
+def _restore(state: State, draft: Draft) -> None:
+    """Take a recut back."""
+    k = 0
+    for half in range(2):
+        for x in range(draft.cuts[half]):
+            c = draft.cut[half, x]
+            state.role[c] = draft.old_role[k]
+            state.moving[c, 0] = draft.old_moving[k, 0]
+            state.moving[c, 1] = draft.old_moving[k, 1]
+            state.trip[c] = draft.old_trip[k]
+            k += 1
+
+
+@kernel
+def _settle_trips(state: State, draft: Draft) -> None:
+    """Make a recut last."""
+    if state.first_of_trip[draft.trip[1]] < 0:
+        state.free_trip[0] -= 1
+    for half in range(2):
+        e, m = draft.trip[half], draft.cuts[half]
+        state.trip_score[e] = draft.worth[half]
+        state.trader[e] = draft.trader[half]
+        if m == 0:
+            state.first_of_trip[e] = -1
+            state.free_trip[0] += 1
+            state.free_trip[state.free_trip[0]] = e
+            continue
+        state.first_of_trip[e] = draft.cut[half, 0]
+        for x in range(m):
+            state.next_in_trip[draft.cut[half, x]] = draft.cut[half, x + 1] if x + 1 < m else -1
+
+
+@kernel
 def _partner(state: State, a: int, near: Any) -> int:
     """A trader that act ``a`` might belong to: mostly one of its likely kin, else anyone."""
     if np.random.random() < 0.75 and near.shape[1] > 0:  # noqa: NPY002
@@ -523,67 +497,86 @@ def _partner(state: State, a: int, near: Any) -> int:
     return state.alive[1 + np.random.randint(state.alive[0])]  # noqa: NPY002
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def seed(value: int) -> None:
     """Seed the generator of the calling thread's kernels."""
     np.random.seed(value)  # noqa: NPY002
 
 
-@njit(cache=True, nogil=True)
-def run(flow: Flow, laws: Any, state: State, by_symbol: Any, spot: Any, near: Any, proposals: int, hot: float, cold: float, recuts: float, redeals: float, alone: bool, samples: Any) -> Any:
-    """Make ``proposals`` moves while the temperature falls from ``hot`` to ``cold``; fill the rows of ``samples`` evenly on the way.
+@kernel
+def run(flow: Flow, laws: Any, state: State, draft: Draft, known: Minds, by_symbol: Any, spot: Any, near: Any, moves: int, hot: float, cold: float, recuts: float, redeals: float, alone: bool, samples: Any) -> int:
+    """Try ``moves`` moves while the temperature falls from ``hot`` to ``cold``; fill the rows of ``samples`` evenly on the way.
 
-    ``recuts`` is the share of moves that change round trips; ``alone`` leaves traders out of it. Returns how often moves were tried and taken.
+    ``recuts`` is the share of moves that change round trips, ``redeals`` that of the rest that split, merge and deal anew; ``alone`` leaves
+    traders out of it. Returns how many were taken.
     """
     n = len(flow.acts)
-    left, right = np.empty(n, np.int32), np.empty(n, np.int32)
-    first, second = np.empty(n, np.int32), np.empty(n, np.int32)
-    known = minds(flow, 5)
-    pool = np.empty(n, np.int32)
-    side = np.zeros(n, np.int8)
-    counts = np.zeros(8, np.int64)
+    taken, done = 0, 0
     fall = math.log(cold / hot)
     rows = len(samples)
-    done = 0
-    for step in range(proposals):
-        temperature = hot * math.exp(fall * step / proposals)
+    for step in range(moves):
+        temperature = hot * math.exp(fall * step / moves)
         a = np.random.randint(n)  # noqa: NPY002
-        if alone or np.random.random() < recuts:  # noqa: NPY002
-            counts[0] += 1
-            counts[1] += _propose_recut(flow, laws, state, a, by_symbol, spot, near, temperature, left, right, first, second, alone, known)
+        draft.bonus[0] = 0.0
+        recut = alone or np.random.random() < recuts  # noqa: NPY002
+        if recut:
+            drafted = _recut(flow, laws, state, draft, a, by_symbol, spot, near, alone)
         elif np.random.random() < redeals:  # noqa: NPY002
-            if np.random.random() < 0.5:  # noqa: NPY002
-                b = near[a, np.random.randint(near.shape[1])] if near.shape[1] > 0 else np.random.randint(n)  # noqa: NPY002
+            if near.shape[1] > 0 and np.random.random() < 0.5:  # noqa: NPY002
+                b = near[a, np.random.randint(near.shape[1])]  # noqa: NPY002
             else:
-                size = _gather(state, state.trader[state.trip[a]], left)
-                b = left[np.random.randint(size)]  # noqa: NPY002
-            if b >= 0:
-                counts[2] += 1
-                counts[3] += _redeal(flow, laws, state, a, b, temperature, pool, left, right, side, known)
+                b = draft.pool[np.random.randint(_gather(state, state.trader[state.trip[a]], draft.pool))]  # noqa: NPY002
+            drafted = b >= 0 and _redeal(flow, laws, state, draft, a, b, temperature, known)
         else:
-            e = state.trip[a]
-            one = state.trader[e]
-            begin = state.first_of_trip[e]
-            kind = np.random.random()  # noqa: NPY002
-            if kind < 0.08 and state.free_trader[0] > 0:
-                other = state.free_trader[state.free_trader[0]]
-            else:
-                other = _partner(state, begin if np.random.random() < 0.6 else a, near)  # noqa: NPY002
-            if other != one:
-                u = np.random.random()  # noqa: NPY002
-                if u < 0.35:
-                    _exchange(flow, laws, state, one, other, begin, n, BOTH, temperature, left, right, known)
-                elif u < 0.7:
-                    _exchange(flow, laws, state, one, other, begin, begin + 1, ONE_WAY, temperature, left, right, known)
-                elif u < 0.8:
-                    stop = begin + 1 + int(np.random.exponential(0.15 * n))  # noqa: NPY002
-                    _exchange(flow, laws, state, one, other, begin, stop, BOTH, temperature, left, right, known)
-                elif u < 0.9:
-                    _exchange(flow, laws, state, one, other, flow.acts[a].symbol, 0, SYMBOL, temperature, left, right, known)
-                else:
-                    _exchange(flow, laws, state, one, other, 0, n, ONE_WAY, temperature, left, right, known)
-        while rows and done < rows and (step + 1) * rows >= (done + 1) * proposals:
+            drafted = _propose_exchange(flow, state, draft, a, near)
+        if drafted:
+            change = draft.bonus[0]
+            if not alone:
+                for half in range(2):
+                    k = draft.trader[half]
+                    if half == 1 and k == draft.trader[0]:
+                        continue
+                    draft.value[half] = trader_score(flow, laws, known, draft.hand[half], draft.size[half], state.role, state.moving)
+                    change += draft.value[half] - state.score[k]
+            if change >= 0.0 or np.random.random() < math.exp(change / temperature):  # noqa: NPY002
+                taken += 1
+                if recut:
+                    _settle_trips(state, draft)
+                if not alone:
+                    _settle(state, draft)
+            elif recut:
+                _restore(state, draft)
+        while done < rows and (step + 1) * rows >= (done + 1) * moves:
             for b in range(n):
                 samples[done, b] = state.trader[state.trip[b]]
             done += 1
-    return counts
+    return taken
+
+
+@kernel
+def _propose_exchange(flow: Flow, state: State, draft: Draft, a: int, near: Any) -> bool:
+    """Draft one of the exchanges between the trader of act ``a`` and another."""
+    n = len(flow.acts)
+    e = state.trip[a]
+    begin = state.first_of_trip[e]
+    if np.random.random() < 0.08 and state.free_trader[0] > 0:  # noqa: NPY002
+        other = state.free_trader[state.free_trader[0]]
+    else:
+        other = _partner(state, int(begin if np.random.random() < 0.6 else a), near)  # noqa: NPY002
+    draft.trader[0] = state.trader[e]
+    draft.trader[1] = other
+    if other == draft.trader[0]:
+        return False
+    u = np.random.random()  # noqa: NPY002
+    low, high, mode = begin, n, BOTH
+    if u < 0.35:
+        high = n
+    elif u < 0.7:
+        high, mode = begin + 1, ONE_WAY
+    elif u < 0.8:
+        high = begin + 1 + int(np.random.exponential(0.15 * n))  # noqa: NPY002
+    elif u < 0.9:
+        low, mode = flow.acts[a].symbol, SYMBOL
+    else:
+        low, mode = 0, ONE_WAY
+    return _exchange(flow, state, draft, low, high, mode)

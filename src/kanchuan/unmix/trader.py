@@ -6,8 +6,8 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix import purse as ledger
 from kanchuan.unmix.arrays import ADD, BACK, BEFORE, CLOSE, DEED, FIRST, GAPS, HABITS, HOUR_BINS, KERNEL, NONE, OPEN, STATIC, VALUES, Flow
 
@@ -16,7 +16,7 @@ _WEIGHTS = np.exp(-0.5 * (np.arange(-KERNEL, KERNEL + 1) / 2.4) ** 2)
 HOUR_KERNEL = _WEIGHTS / _WEIGHTS.sum()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gap_bin(seconds: float, days: int) -> int:
     """How long since the trader's last act."""
     if days == 0:
@@ -38,7 +38,7 @@ def gap_bin(seconds: float, days: int) -> int:
     return GAPS - 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rate_bin(rate: float) -> int:
     """How many acts a day."""
     if rate < 0.25:
@@ -54,7 +54,7 @@ def rate_bin(rate: float) -> int:
     return 5
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def activity_prior(laws: Any, trips: int) -> float:
     """The log prior of a trader with that many round trips: rates differ as a Gamma of ``shape`` and mean ``scale``."""
     if trips == 0:
@@ -72,14 +72,14 @@ class Minds(NamedTuple):
     lots: Any  # int32 (rows, exact quantities)
     labels: Any  # int32 (rows, channels, labels + 1)
     purse: Any  # float64 (rows, WIDTH, 5)
-    number: Any  # float64 (rows, 8), see below
+    number: Any  # float64 (rows, NUMBERS), see below
     fresh: Any  # float64 (2, 5), working memory of the purse
 
 
 ACTS, OPENS, HELD, MEAN, SPREAD, SIZED, LAST, TRIPS = 0, 1, 2, 3, 4, 5, 6, 7
+NUMBERS = 8
 
 
-@njit(cache=True, nogil=True)
 def minds(flow: Flow, rows: int) -> Minds:
     """Working memory for ``rows`` traders."""
     symbols, lots, labels = flow.widths
@@ -90,12 +90,12 @@ def minds(flow: Flow, rows: int) -> Minds:
         np.zeros((rows, lots), np.int32),
         np.zeros((rows, flow.label.shape[1], labels + 1), np.int32),
         np.zeros((rows, ledger.WIDTH, 5)),
-        np.zeros((rows, 8)),
+        np.zeros((rows, NUMBERS)),
         np.zeros((2, 5)),
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def foretell(flow: Flow, laws: Any, known: Minds, row: int, a: int, role: int, moving: Any, pace: int) -> float:
     """The log ratio to the background of act ``a`` being the next of the trader in ``row``, who then knows it."""
     act = flow.acts[a]
@@ -176,7 +176,7 @@ def foretell(flow: Flow, laws: Any, known: Minds, row: int, a: int, role: int, m
     return total + laws.habit_weight * math.log(above / below)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def forget(flow: Flow, known: Minds, row: int, acts: Any, n: int) -> None:
     """Make the row zero again after ``acts[:n]``."""
     for i in range(n):
@@ -188,13 +188,18 @@ def forget(flow: Flow, known: Minds, row: int, acts: Any, n: int) -> None:
             if v >= 0:
                 known.labels[row, c, v] = 0
                 known.labels[row, c, -1] = 0
-    known.counts[row, :, :] = 0.0
-    known.hours[row, :] = 0.0
-    known.number[row, :] = 0.0
-    known.purse[row, :, ledger.WEIGHT] = 0.0
+    for c in range(HABITS):
+        for v in range(VALUES + 1):
+            known.counts[row, c, v] = 0.0
+    for h in range(HOUR_BINS):
+        known.hours[row, h] = 0.0
+    for v in range(NUMBERS):
+        known.number[row, v] = 0.0
+    for h in range(ledger.WIDTH):
+        known.purse[row, h, ledger.WEIGHT] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def conclude(laws: Any, known: Minds, row: int) -> float:
     """What is left to add when a trader's acts are over: the purse's evidence and the prior of so much activity."""
     total = activity_prior(laws, int(known.number[row, TRIPS]))
@@ -203,15 +208,16 @@ def conclude(laws: Any, known: Minds, row: int) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def trader_score(flow: Flow, laws: Any, known: Minds, acts: Any, n: int, role: Any, moving: Any) -> float:
     """The log likelihood ratio to the background, with its prior, of ``acts[:n]`` being one trader's. Works in row 0, which is zero before and after."""
     if n == 0:
         return 0.0
+    row = np.int64(0)  # no literal: the kernels below are then compiled once for all rows
     pace = rate_bin(n / flow.days)
     total = 0.0
     for i in range(n):
-        total += foretell(flow, laws, known, 0, acts[i], role[acts[i]], moving, pace)
-    total += conclude(laws, known, 0)
-    forget(flow, known, 0, acts, n)
+        total += foretell(flow, laws, known, row, acts[i], role[acts[i]], moving, pace)
+    total += conclude(laws, known, row)
+    forget(flow, known, row, acts, n)
     return total
