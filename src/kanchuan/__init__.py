@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from kanchuan.scoring.scan import scan
     from kanchuan.sources.ingest import ingest
     from kanchuan.tables.check import check
+    from kanchuan.unmix.unmix import unmix
 
-__all__ = ["__version__", "check", "demo", "ingest", "scan"]
+__all__ = ["__version__", "check", "demo", "ingest", "scan", "unmix"]
 
 _WHERE = {
     "ingest": "kanchuan.sources.ingest",
     "check": "kanchuan.tables.check",
     "scan": "kanchuan.scoring.scan",
+    "unmix": "kanchuan.unmix.unmix",
     "demo": "kanchuan.sample.demo",
 }
 

@@ -243,6 +243,37 @@ def scan(
 
 
 @app.command()
+def unmix(
+    dataset: DatasetFolder,
+    out: Annotated[Path, typer.Option("-o", "--out", help="结果文件夹 / folder for what is found")],
+    account: Annotated[list[str] | None, typer.Option("--account", help="只看这些账户（可多次）/ only these accounts (repeatable)")] = None,
+    union: Annotated[bool, typer.Option("--union", help="把所列账户合为一个来分 / take the accounts named as one")] = False,
+    seed: Annotated[int, typer.Option("--seed", help="随机种子 / seed")] = 0,
+    memory: Memory = "2GiB",
+    threads: Threads = None,
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+) -> None:
+    """这些委托各是谁的。Whose orders are these: the traders behind an account.
+
+    例 / example: kanchuan unmix ds -o out --account A001
+    """
+    from kanchuan.unmix.unmix import unmix as run
+
+    if union and not account:
+        _fail(_say(lang, "--union 需要 --account", "--union needs --account"), 2)
+    with _input_errors(), _progress(lang) as progress:
+        report = run(
+            dataset, out, account=account or (), union=union, seed=seed, memory=memory, threads=threads, progress=progress
+        )
+    if as_json:
+        _print_json(report.summary())
+        return
+    for line in report.lines(lang):
+        shown.print(line, markup=False)
+
+
+@app.command()
 def demo(
     out: Annotated[Path, typer.Option("-o", "--out", help="文件夹 / folder")] = Path("demo"),
     memory: Memory = "2GiB",
