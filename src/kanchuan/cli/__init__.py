@@ -13,7 +13,7 @@ from kanchuan import __version__
 from kanchuan.cli.console import app
 
 # Each module registers its command; this is the order in which `kanchuan --help` names them.
-for _command in ("ingest", "check", "scan", "feedback", "simulate", "bench", "demo"):
+for _command in ("ingest", "check", "scan", "feedback", "unmix", "simulate", "bench", "demo"):
     import_module(f"kanchuan.cli.{_command}")
 
 

@@ -1,0 +1,119 @@
+"""Accounts of a dataset, each as the columns that ``separate`` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kanchuan.engine.duckdb import DuckDBEngine, literal
+from kanchuan.tables.dataset import Dataset
+from kanchuan.unmix.orders import DAY_US, Orders
+
+EIGHT_HOURS = 28_800_000_000  # Shanghai is UTC+8 the whole year since 1992
+EVIDENCE = ("terminal_id", "remark", "client_order_no")
+FUTURES_EXCHANGES = ("SHFE", "INE", "DCE", "CZCE", "CFFEX", "GFEX")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """``order_id`` and ``symbol`` name what ``orders`` numbers. ``account_id`` of each order differs within a union of several accounts."""
+
+    account_id: str
+    order_id: list[str]
+    owner: list[str]
+    symbol: list[str]
+    orders: Orders
+
+
+def _query(data: Dataset, engine: DuckDBEngine, accounts: Sequence[str]) -> str:
+    """One row per order, or per order id that only fills speak of (per fill where a fill has no order id)."""
+    us = engine.dialect.epoch_us
+    chosen = f"account_id IN ({', '.join(literal(one) for one in accounts)})" if accounts else "true"
+    fills = f"""SELECT account_id, coalesce(order_id, fill_id) AS order_id, min({us("filled_at")}) AS at, max(coalesce(symbol, security_name)) AS symbol,
+  max(side) AS side, max(effect) AS effect, sum(quantity) AS filled, sum(quantity * price) AS money, max(remark) AS remark,
+  min(coalesce(TRY_CAST(order_no AS BIGINT), source_row, 0)) AS seq
+FROM fills WHERE quantity > 0 AND filled_at IS NOT NULL AND {chosen} GROUP BY account_id, coalesce(order_id, fill_id)"""
+    evidence = ", ".join(f"o.{name}" for name in EVIDENCE)
+    if not data.has("orders"):
+        return f"""SELECT account_id, order_id, at, symbol, side, effect, filled AS quantity, filled, money, CAST(NULL AS DOUBLE) AS price,
+  CAST(NULL AS BIGINT) AS cancelled, CAST(NULL AS VARCHAR) AS terminal_id, remark, CAST(NULL AS VARCHAR) AS client_order_no, seq
+FROM ({fills}) AS f WHERE symbol IS NOT NULL AND side IS NOT NULL"""
+    return f"""SELECT o.account_id, o.order_id, {us("o.placed_at")} AS at, coalesce(o.symbol, o.security_name) AS symbol, o.side, o.effect,
+  coalesce(o.quantity, f.filled) AS quantity, coalesce(f.filled, o.filled_quantity, 0) AS filled,
+  coalesce(f.money, o.filled_quantity * o.price, 0) AS money, o.price, {us("o.cancelled_at")} AS cancelled, {evidence},
+  coalesce(TRY_CAST(o.order_no AS BIGINT), o.source_row, 0) AS seq
+FROM orders o LEFT JOIN ({fills}) AS f ON o.account_id = f.account_id AND o.order_id = f.order_id
+WHERE o.placed_at IS NOT NULL AND o.side IS NOT NULL AND coalesce(o.symbol, o.security_name) IS NOT NULL AND o.quantity > 0
+  AND coalesce(o.status, '') <> 'rejected' AND o.{chosen}
+UNION ALL
+SELECT f.account_id, f.order_id, f.at, f.symbol, f.side, f.effect, f.filled, f.filled, f.money, NULL, NULL, NULL, f.remark, NULL, f.seq
+FROM ({fills}) AS f LEFT JOIN orders o ON o.account_id = f.account_id AND o.order_id = f.order_id
+WHERE o.order_id IS NULL AND f.symbol IS NOT NULL AND f.side IS NOT NULL"""
+
+
+def _lot(symbol: str) -> int:
+    if symbol.rpartition(".")[2].upper() in FUTURES_EXCHANGES:
+        return 1
+    return 10 if symbol[:2] in {"11", "12"} and len(symbol) > 6 and symbol[6] == "." else 100
+
+
+def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Texts as numbers, -1 where unknown, in alphabetical order."""
+    values = column.combine_chunks()
+    known = pc.unique(values.drop_null()).sort()
+    place = pc.index_in(values, known)
+    return np.asarray(pc.fill_null(place, -1).to_numpy(zero_copy_only=False), np.int64)
+
+
+def _account(name: str, rows: pa.Table) -> Account:
+    symbols = sorted(set(rows["symbol"].to_pylist()))
+    side = np.where(np.array(rows["side"].to_pylist()) == "buy", 1, -1)
+    effects = {"open": 1, "close": -1, None: 0}
+    local = np.asarray(rows["at"].to_numpy(), np.int64) + EIGHT_HOURS
+    cancelled = np.asarray(pc.fill_null(rows["cancelled"], -1 - EIGHT_HOURS).to_numpy(), np.int64) + EIGHT_HOURS
+    labels = {}
+    for evidence in EVIDENCE:
+        numbers = _numbers(rows[evidence])
+        seen, counts = np.unique(numbers[numbers >= 0], return_counts=True)
+        if len(seen) > 1 and counts.max() > 1:  # what is the same on every order, or on none twice, tells nobody apart
+            labels[evidence] = numbers
+    return Account(
+        account_id=name,
+        order_id=rows["order_id"].to_pylist(),
+        owner=rows["account_id"].to_pylist(),
+        symbol=symbols,
+        orders=Orders(
+            time=local,
+            symbol=np.searchsorted(symbols, rows["symbol"].to_pylist()).astype(np.int64),
+            side=side.astype(np.int64),
+            effect=np.array([effects[one] for one in rows["effect"].to_pylist()], np.int64),
+            quantity=np.asarray(rows["quantity"].to_numpy(), np.int64),
+            filled=np.asarray(rows["filled"].to_numpy(), np.int64),
+            limit=np.asarray(rows["price"].cast(pa.float64()).to_numpy(), float),
+            money=np.asarray(rows["money"].cast(pa.float64()).to_numpy(), float),
+            cancelled=np.where(cancelled >= local // DAY_US * DAY_US, cancelled, -1),
+            lot=np.array([_lot(one) for one in symbols], np.int64),
+            labels=labels,
+        ),
+    )
+
+
+def accounts(data: Dataset, engine: DuckDBEngine, chosen: Sequence[str] = (), union: bool = False) -> Iterator[Account]:
+    """Each account of the dataset, in alphabetical order; or, with ``union``, the chosen accounts as one, joined by ``+``."""
+    query = _query(data, engine, chosen)
+    order = "at, seq, order_id" if union else "account_id, at, seq, order_id"
+    rows = engine.arrow(f"SELECT * FROM ({query}) AS t ORDER BY {order}")
+    if union:
+        yield _account("+".join(sorted(chosen)), rows)
+        return
+    names = rows["account_id"].to_pylist()
+    start = 0
+    for i in range(1, len(names) + 1):
+        if i == len(names) or names[i] != names[start]:
+            yield _account(names[start], rows.slice(start, i - start))
+            start = i
