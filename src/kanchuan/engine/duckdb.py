@@ -66,10 +66,8 @@ class DuckDBEngine:
         """See Engine."""
         started = time.perf_counter()
         self.drop(step.name)
-        self.execute(f"CREATE {step.keep.upper()} {step.name} AS\n{step.sql}", step.name)
-        rows = -1
-        if step.keep == "table":
-            rows = self.execute(f"SELECT count(*) FROM {step.name}").fetchall()[0][0]
+        made = self.execute(f"CREATE {step.keep.upper()} {step.name} AS\n{step.sql}", step.name)
+        rows = made.fetchall()[0][0] if step.keep == "table" else -1
         self._runs.append(StepRun(step.name, time.perf_counter() - started, rows))
         self._queries.append(step)
 
@@ -126,16 +124,17 @@ class DuckDBEngine:
 
     def columns(self, name: str) -> dict[str, str]:
         """See Engine."""
-        rows = self.execute(
-            f"SELECT column_name, data_type FROM information_schema.columns WHERE table_name = '{quoted(name)}' ORDER BY ordinal_position"
-        ).fetchall()
-        return dict(rows)
+        try:
+            return {column: kind for column, kind, *_ in self._connection.execute(f'DESCRIBE "{name}"').fetchall()}
+        except duckdb.CatalogException:
+            return {}
 
     def drop(self, name: str) -> None:
         """See Engine."""
-        kinds = self.execute(f"SELECT table_type FROM information_schema.tables WHERE table_name = '{quoted(name)}'").fetchall()
-        for (kind,) in kinds:
-            self.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} IF EXISTS {name}")
+        try:
+            self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+        except duckdb.CatalogException:  # it is a view
+            self.execute(f"DROP VIEW IF EXISTS {name}")
 
     def profile(self) -> list[StepRun]:
         """See Engine."""

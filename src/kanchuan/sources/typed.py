@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.family import SheetContext
-from kanchuan.sources.values import NOT_A, NULL_OF, PLAIN, READ
+from kanchuan.sources.values import FIRST_OF_ODD, NOT_A, NULL_OF, PLAIN, READ, TESTED
+
+_MAY_BE_ODD = np.array([byte in FIRST_OF_ODD for byte in range(256)])
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How the cells of one column are read as one type: the general reading, and the plain one with the test that finds a cell it cannot read."""
+    """How the cells of one column are read as one type: the general reading, and the plain one with the test that finds a cell it cannot read.
+
+    Where the plain reading gives null for such a cell there is no need for a test, and ``odd`` is None.
+    """
 
     place: int
     type: str
@@ -23,8 +31,8 @@ class Cell:
 
     @property
     def key(self) -> str:
-        """Its name in the query that looks for cells that are not plain."""
-        return f"odd_{self.place}_{self.type}"
+        """The name of its values."""
+        return f"c{self.place}_{self.type}"
 
 
 def cells_of(dictionary: Dictionary, context: SheetContext, samples: dict[int, list[str]]) -> list[Cell]:
@@ -45,13 +53,56 @@ def _cell(place: int, kind: str, samples: list[str], facts: dict[str, str]) -> C
     plain, odd = PLAIN[kind][0]
     if kind in ("date", "unix") and samples and "-" in samples[0]:
         plain, odd = PLAIN[kind][1]
-    return Cell(place, kind, read.format(column), plain.format(column), odd.format(column))
+    return Cell(place, kind, read.format(column), plain.format(column), odd.format(column) if kind in TESTED else None)
 
 
-def oddness_sql(cells: Iterable[Cell]) -> str | None:
-    """A query on ``block`` that says for each column whether it has a cell that is not plain; None where no column has a plain reading."""
-    tests = [f"coalesce(bool_or(c{cell.place} IS NOT NULL AND {cell.odd}), false) AS {cell.key}" for cell in cells if cell.odd]
+def oddness_sql(rows: pa.Table, cells: Iterable[Cell]) -> str | None:
+    """A query on ``block`` (``rows``) that says for each column of text whether it has a cell that is not plain; None where a look at their ends says that none has."""
+    tests = [
+        f"coalesce(bool_or({cell.odd}), false) AS {cell.key}"
+        for cell in cells
+        if cell.odd and _may_be_odd(rows.column(f"c{cell.place}"), cell.type)
+    ]
     return f"SELECT {', '.join(tests)} FROM block" if tests else None
+
+
+def _may_be_odd(column: pa.ChunkedArray, kind: str) -> bool:
+    """May one of these cells be a placeholder, going by its first byte, or (for an id) a number with ``.0`` behind it, going by its last two?"""
+    for chunk in column.chunks:
+        _, places, data = chunk.buffers()
+        if len(chunk) == 0 or data is None or data.size == 0:
+            continue
+        text = np.frombuffer(data, np.uint8)
+        bounds = np.frombuffer(places, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+        # A cell without text is looked at as if it had its neighbour's: nothing is overlooked.
+        if _MAY_BE_ODD[text[np.minimum(bounds[:-1], len(text) - 1)]].any():
+            return True
+        if kind == "id" and ((text[bounds[1:] - 1] == ord("0")) & (text[bounds[1:] - 2] == ord("."))).any():
+            return True
+    return False
+
+
+def unread_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cell], odd: frozenset[str]) -> str:
+    """A query on ``all_typed`` that counts the rows with a ``problem``, and for each column that was read as plain, under its key, the cells that gave a value."""
+    names = _names(dictionary, context)
+    counts = [f"count({names[cell.key]}) AS {cell.key}" for cell in checked(cells, odd)]
+    return f"SELECT {', '.join(['count(problem) AS problems', *counts])} FROM all_typed"
+
+
+def checked(cells: Iterable[Cell], odd: frozenset[str]) -> list[Cell]:
+    """Those of which each cell must give a value, or is not plain."""
+    return [cell for cell in cells if cell.plain is not None and cell.odd is None and cell.key not in odd]
+
+
+def _names(dictionary: Dictionary, context: SheetContext) -> dict[str, str]:
+    """For each cell, the column of ``all_typed`` that holds its value as it is: a concept's that is read from it alone, else one of its own name."""
+    names: dict[str, str] = {}
+    for name, places in context.found.columns.items():
+        for place in places:
+            key = Cell(place, dictionary.concepts[name].type, "").key
+            if len(places) == 1 or key not in names:
+                names[key] = name if len(places) == 1 else key
+    return names
 
 
 def date_sql(samples: Sequence[str], facts: dict[str, str]) -> str:
@@ -76,7 +127,10 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
     """
     found = context.found
     by_place = {(cell.place, cell.type): cell for cell in cells}
+    names = _names(dictionary, context)
     values = ["block.*"]
+    apart = {cell.key: cell.plain for cell in checked(by_place.values(), odd) if names[cell.key] == cell.key}
+    values += [f"{plain} AS {key}" for key, plain in apart.items()]
     problems: list[str] = []
     for name, concept in dictionary.concepts.items():
         places = found.columns.get(name, ())
@@ -106,10 +160,11 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
     columns = ",\n    ".join(values)
     problem = f"CASE {' '.join(problems)} END" if problems else "CAST(NULL AS INTEGER)"
     day, time = _moment(found.columns, by_place, odd)
+    kept = ["source_row", *(name for name in dictionary.concepts if found.columns.get(name)), *apart, "day", "time_us", "problem"]
     return (
         f"WITH valued AS (\n  SELECT {columns}\n  FROM block\n), timed AS (\n"
         f"  SELECT *, {day} AS day, {time} AS time_us, {problem} AS problem FROM valued\n)\n"
-        f"SELECT {', '.join(['source_row', *(name for name in dictionary.concepts if found.columns.get(name)), 'day', 'time_us', 'problem'])} FROM timed"
+        f"SELECT {', '.join(kept)} FROM timed"
     )
 
 
