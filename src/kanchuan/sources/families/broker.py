@@ -82,7 +82,11 @@ def _rows(context: SheetContext) -> str:
     codes = "".join(f"{coded_side(f'r.{column}')}, " for column in ("side_qmt", "side_offset") if context.has(column))
     joins = " ".join(f"LEFT JOIN meant {short[column]} ON r.{column} = {short[column]}.word" for column in asked.values())
     terminal = "".join(f", r.{column}" for column in TERMINAL_COLUMNS if context.has(column))
-    meant = f"meant AS (SELECT word, {kind_of('plain')} AS kind FROM (SELECT word, {plain_word('word')} AS plain FROM ({words})))," if asked else ""
+    meant = (
+        f"meant AS (SELECT word, {kind_of('plain')} AS kind FROM (SELECT word, {plain_word('word')} AS plain FROM ({words}))),"
+        if asked
+        else ""
+    )
     return f"""WITH {meant} read AS (
       SELECT *, {day} AS on_day, {time} AS at_us, {code} AS code, {name} AS called, {fund} AS fund, {holder} AS holder
       FROM {_repeated(context)}),
@@ -158,8 +162,32 @@ def _day_of(context: SheetContext) -> str | None:
 
 # What the outputs of a settlement need of a row, beside its kind.
 _SETTLED = (
-    *("source_row", "account_id", "holder", "branch", "account_label", "on_day", "moment", "time_known", "symbol", "security_name", "price"),
-    *("quantity", "amount", "written_amount", "net_amount", "moved", "fees", "currency", "cash_balance", "share_balance", "order_no", "fill_no"),
+    *(
+        "source_row",
+        "account_id",
+        "holder",
+        "branch",
+        "account_label",
+        "on_day",
+        "moment",
+        "time_known",
+        "symbol",
+        "security_name",
+        "price",
+    ),
+    *(
+        "quantity",
+        "amount",
+        "written_amount",
+        "net_amount",
+        "moved",
+        "fees",
+        "currency",
+        "cash_balance",
+        "share_balance",
+        "order_no",
+        "fill_no",
+    ),
     *("business", "note", "note_status", "tags", "no_row", "wrong"),
 )
 
