@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 
+from kanchuan.sources.cell_ends import any_of, first_bytes, last_bytes
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.family import SheetContext
 from kanchuan.sources.values import FIRST_OF_ODD, NOT_A, NULL_OF, PLAIN, READ, TESTED
-
-_MAY_BE_ODD = np.array([byte in FIRST_OF_ODD for byte in range(256)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +65,8 @@ def oddness_sql(rows: pa.Table, cells: Iterable[Cell]) -> str | None:
 
 
 def _may_be_odd(column: pa.ChunkedArray, kind: str) -> bool:
-    """May one of these cells be a placeholder, going by its first byte, or (for an id) a number with ``.0`` behind it, going by its last two?"""
-    for chunk in column.chunks:
-        _, places, data = chunk.buffers()
-        if len(chunk) == 0 or data is None or data.size == 0:
-            continue
-        text = np.frombuffer(data, np.uint8)
-        bounds = np.frombuffer(places, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
-        # A cell without text is looked at as if it had its neighbour's: nothing is overlooked.
-        if _MAY_BE_ODD[text[np.minimum(bounds[:-1], len(text) - 1)]].any():
-            return True
-        if kind == "id" and ((text[bounds[1:] - 1] == ord("0")) & (text[bounds[1:] - 2] == ord("."))).any():
-            return True
-    return False
+    """May one of these cells be a placeholder, going by its first byte, or (for an id) a number with ``.0`` behind it, going by its last but one?"""
+    return any_of(FIRST_OF_ODD, first_bytes(column)) or (kind == "id" and any_of(b".", last_bytes(column, 2)))
 
 
 def unread_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cell], odd: frozenset[str]) -> str:

@@ -6,14 +6,16 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from kanchuan.sources.cell_ends import any_of, first_bytes, last_bytes
 from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
 
 # Large enough for an engine to take a block in one piece, small enough to keep memory low.
@@ -23,6 +25,10 @@ LONGEST_ROW = 4 << 20
 WIDEST = 400
 DELIMITERS = (",", "\t", ";", "|", "^", "\x01", "~")
 RAW_SHOWN = 4_000
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_BLANKS = " \t\r\n\u3000\xa0\ufeff"
+_BLANK_FIRST = frozenset(sign.encode()[0] for sign in _BLANKS)
+_BLANK_LAST = frozenset(sign.encode()[-1] for sign in _BLANKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +78,39 @@ def encoding_of(path: Path) -> str:
         if head and head.count(0) > len(head) // 4:
             return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
         file.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        good = True
-        while chunk := file.read(BLOCK_BYTES):
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                good = False
-                break
-        if good:
+        if _all_utf8(iter(lambda: file.read(BLOCK_BYTES), b"")):
             return "utf-8"
         # Broken somewhere. Text in GB18030 read as UTF-8 is broken at nearly every character, UTF-8 with a defect at a few.
         file.seek(0)
         sample = file.read(1 << 20).decode("utf-8", errors="replace")
         broken = sample.count("\ufffd")
         return "utf-8" if sum(character > "\x7f" for character in sample) - broken > broken else "gb18030"
+
+
+def _all_utf8(pieces: Iterable[bytes]) -> bool:
+    """Are all pieces of a text UTF-8? A last character that is cut off does not count."""
+    carried = b""
+    for piece in pieces:
+        text = carried + piece
+        # A character may go on in the next piece: the last one waits for it.
+        begin = next((back for back in range(1, 5) if text[-back : len(text) - back + 1] and text[-back] & 0xC0 != 0x80), 0)
+        whole = len(text) - begin if begin and text[-begin] >= 0xC0 else len(text)
+        if not _is_utf8(text[:whole]):
+            return False
+        carried = text[whole:]
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(carried)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        pa.array([text], pa.binary()).cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def decoded(head: bytes, encoding: str | None = None) -> str:
@@ -169,10 +193,9 @@ def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[bytes, l
             if carried.endswith(b"\r"):
                 text, carried = b"\r" + text, carried[:-1]
             if b"\r" in text:
-                text = text.replace(b"\r\n", b"\n")
-                # A lone carriage return ends a row in files from old Macs; one at the very end may be half of \r\n.
-                if b"\n" not in text or b"\r" in text[:-1]:
-                    text = text[:-1].replace(b"\r", b"\n") + text[-1:] if data else text.replace(b"\r", b"\n")
+                # One at the very end may be half of \r\n.
+                half = b"\r" if data and text.endswith(b"\r") else b""
+                text = _with_one_line_end(text.removesuffix(half)) + half
             text = carried + text
             carried = b""
             if skipping:
@@ -205,13 +228,16 @@ def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[bytes, l
                 return
 
 
+def _with_one_line_end(text: bytes) -> bytes:
+    """The text with a line feed at the end of each line. A lone carriage return ends a row in files from old Macs."""
+    if _LONE_RETURN.search(text):
+        return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text.replace(b"\r", b"")
+
+
 def _valid(text: bytes) -> bytes:
     """The text with U+FFFD for what is no UTF-8."""
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return text.decode(errors="replace").encode()
-    return text
+    return text if _is_utf8(text) else text.decode(errors="replace").encode()
 
 
 def _shown(line: bytes) -> str:
@@ -263,7 +289,7 @@ def _parse(text: bytes, layout: TextLayout, row: int, rejects: list[Reject]) -> 
         odd.append((invalid.number, invalid.text))
         return "skip"
 
-    quotes = text.count(b'"') if layout.quoting else 0
+    quotes = text.count(b'"') if layout.quoting and b'"' in text else 0
     quote = '"' if quotes and quotes % 2 == 0 else False
     single = layout.width == 1
     try:
@@ -278,7 +304,7 @@ def _parse(text: bytes, layout: TextLayout, row: int, rejects: list[Reject]) -> 
                 ignore_empty_lines=False,
             ),
             convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True
+                column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True, check_utf8=False
             ),
         )
     except pa.ArrowInvalid as error:
@@ -289,20 +315,23 @@ def _parse(text: bytes, layout: TextLayout, row: int, rejects: list[Reject]) -> 
             (*rejects, *(Reject(row + index, None, f"unparsable: {error}", line[:RAW_SHOWN]) for index, line in enumerate(lines) if line)),
         )
     table, places = _with_odd_rows(table, odd, layout, row, rejects, quote=bool(quote))
-    columns = [_tidy(table.column(name).combine_chunks(), layout.wrapped) for name in names]
+    columns = [_tidy(table.column(name), layout.wrapped) for name in names]
     cells = pa.table([*columns, places], names=[*names, ROW])
-    if "\ufffd".encode() in text and not single:
+    # The sign for a broken character; its first byte is looked for before, which is far quicker and finds none in most text.
+    if b"\xef" in text and b"\xef\xbf\xbd" in text and not single:
         cells, broken = _without_broken(cells, names)
         rejects = [*rejects, *broken]
     return Block(cells, tuple(rejects))
 
 
-def _tidy(column: pa.Array, wrapped: bool) -> pa.Array:
+def _tidy(column: pa.ChunkedArray, wrapped: bool) -> pa.ChunkedArray:
     """Cells without ``="…"``, the mark before a number that is to stay text, and the blanks around them; null where nothing is left."""
+    if not wrapped and not any_of(_BLANK_FIRST, first_bytes(column)) and not any_of(_BLANK_LAST, last_bytes(column)):
+        return column
     if wrapped:
         column = pc.replace_substring_regex(column, r'^= ?"?(.*?)"?$', r"\1")
         column = pc.replace_substring_regex(column, r"^(`|'+([0-9]))", r"\2")
-    column = pc.utf8_trim(column, " \t\r\n\u3000\xa0\ufeff")
+    column = pc.utf8_trim(column, _BLANKS)
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
@@ -322,13 +351,13 @@ def _with_odd_rows(
                 rejects.append(Reject(row + number - 1, None, "too_many_cells", line[:RAW_SHOWN]))
                 continue
             texts[number] = (cells + [""] * layout.width)[: layout.width]
-        extra = pa.table({name: pa.array([cells[index] for cells in texts.values()], pa.string()) for index, name in enumerate(names)})
+        extra = pa.table({name: pa.array([cells[index] or None for cells in texts.values()], pa.string()) for index, name in enumerate(names)})
         numbers = pa.array([*order, *texts.keys()], pa.int64())
         indices = pc.sort_indices(numbers)
         table = pa.concat_tables([table, extra]).combine_chunks().take(indices)
         numbers = numbers.take(indices)
     else:
-        numbers = pa.array(range(1, total + 1), pa.int64())
+        numbers = pa.array(np.arange(1, total + 1, dtype=np.int64))
     # A cell with a line break in it pushes all later rows down by a line.
     breaks = None
     if quote:
