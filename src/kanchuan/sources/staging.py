@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from kanchuan.engine.duckdb import DuckDBEngine, literal
@@ -21,7 +23,8 @@ from kanchuan.sources.values import MACROS, NOT_A
 from kanchuan.tables.catalogue import TABLES, stored_columns
 
 RAW_SHOWN = 4_000
-_OUT_OF_ORDER = "SELECT count(*) FROM (SELECT source_row < lag(source_row) OVER () AS down FROM {}) WHERE down"
+Numbers = npt.NDArray[np.int64]
+_NONE: Numbers = np.empty(0, np.int64)
 
 
 @dataclass(slots=True)
@@ -97,29 +100,39 @@ class Staging:
         engine.register("block", rows)
         rejected = self._type(reading, rows)
         engine.execute(f"CREATE OR REPLACE VIEW typed AS {typed_view(reading.dictionary, reading.context)}")
-        engine.execute("CREATE OR REPLACE TEMP TABLE seen (source_row BIGINT)")
-        engine.execute("CREATE OR REPLACE TEMP TABLE unfit (source_row BIGINT)")
+        seen, unfit = [_NONE], [_NONE]
         for output in reading.outputs:
             if output.table == PREPARED:
                 engine.run(Step(PREPARED, output.sql))
             elif output.table == "rejects":
-                rejected += self._refuse(reading, rows, output)
+                refused = self._refuse(reading, rows, output)
+                rejected += len(refused)
+                seen.append(refused)
             else:
-                self._keep(reading, rows, output)
-        rejected += self.count("SELECT count(DISTINCT source_row) FROM unfit ANTI JOIN seen USING (source_row)")
-        lost = "SELECT source_row FROM typed ANTI JOIN seen USING (source_row) ANTI JOIN unfit USING (source_row)"
-        if left := self.count(f"SELECT count(*) FROM ({lost})"):
+                kept, outside = self._keep(reading, rows, output)
+                seen.append(kept)
+                unfit.append(outside)
+        rejected += len(np.setdiff1d(np.concatenate(unfit), np.concatenate(seen)))
+        typed = self._numbers("SELECT source_row FROM all_typed WHERE problem IS NULL")
+        lost = typed[np.isin(typed, np.concatenate([*seen, *unfit]), invert=True)]
+        if len(lost):
+            engine.register("lost", pa.table({ROW: lost}))
             engine.execute(
                 f"""INSERT INTO staged_rejects SELECT {reading.source}, source_row, NULL, 'no_rule', {_raw_sql(rows)}
-                FROM block JOIN ({lost}) USING (source_row) ORDER BY source_row""",
+                FROM block JOIN lost USING (source_row) ORDER BY source_row""",
                 "rejects",
             )
+            engine.unregister("lost")
         engine.unregister("block")
-        return rejected + left
+        return rejected + len(lost)
 
     def count(self, query: str) -> int:
         """The one number that a query gives."""
         return int(self.engine.execute(query).fetchall()[0][0])
+
+    def _numbers(self, query: str) -> Numbers:
+        """The one column of whole numbers that a query gives."""
+        return self.engine.execute(query).fetchnumpy()[ROW]
 
     def _type(self, reading: Reading, rows: pa.Table) -> int:
         """Make ``all_typed`` from ``block``, and reject what is no row of the table. Gives the number of those rejected.
@@ -165,27 +178,26 @@ class Staging:
                 WHEN regexp_matches(coalesce({row_cells}), '^(人民币|美元|港币|本页|本期|当前)?(合计|总计|小计|汇总|累计)|合计[:：]?$|^(?i:sub)?(?i:total)') THEN 'total_row'
                 WHEN {everything} = {literal("".join(cell for cell in header if cell))} THEN 'repeated_header'
                 WHEN {filled} <= 1 THEN 'footer'
-                WHEN problem % 10 = 0 THEN {_not_a(reading.dictionary, reading.context)}
+                WHEN problem % 10 = 0 OR NOT blank(coalesce([{row_cells}][problem // 10 + 1], '-')) THEN {_not_a(reading.dictionary, reading.context)}
                 ELSE 'missing' END AS reason
               FROM all_typed JOIN block USING (source_row) WHERE problem IS NOT NULL ORDER BY source_row)""",
             "rejects",
         )
 
-    def _refuse(self, reading: Reading, rows: pa.Table, output: Output) -> int:
-        """Add the rows of an output to the rejects. Gives their number."""
+    def _refuse(self, reading: Reading, rows: pa.Table, output: Output) -> Numbers:
+        """Add the rows of an output to the rejects. Gives their numbers."""
         engine = self.engine
-        refused = engine.execute(f"CREATE OR REPLACE TEMP TABLE refused AS {output.sql}", "rejects").fetchall()[0][0]
-        if refused:
-            engine.execute(
-                f"""INSERT INTO staged_rejects SELECT {reading.source}, source_row, r.column, r.reason, {_raw_sql(rows)}
-                FROM refused r JOIN block USING (source_row) ORDER BY source_row""",
-                "rejects",
-            )
-            engine.execute("INSERT INTO seen SELECT source_row FROM refused")
-        return int(refused)
+        if not engine.execute(f"CREATE OR REPLACE TEMP TABLE refused AS {output.sql}", "rejects").fetchall()[0][0]:
+            return _NONE
+        engine.execute(
+            f"""INSERT INTO staged_rejects SELECT {reading.source}, source_row, r.column, r.reason, {_raw_sql(rows)}
+            FROM refused r JOIN block USING (source_row) ORDER BY source_row""",
+            "rejects",
+        )
+        return self._numbers("SELECT source_row FROM refused")
 
-    def _keep(self, reading: Reading, rows: pa.Table, output: Output) -> None:
-        """Add the rows of an output to its table.
+    def _keep(self, reading: Reading, rows: pa.Table, output: Output) -> tuple[Numbers, Numbers]:
+        """Add the rows of an output to its table. Gives the numbers of those that are there now, and of those that do not fit.
 
         They go there straight from the query. Where that does not do, because a value does not fit its column or the rows are out of order, nothing of it is
         kept, and they are written down first.
@@ -204,43 +216,53 @@ class Staging:
             wanted = ", ".join(f'CAST("{column}" AS {kind})' for column, kind in types.items())
             insert = f"INSERT INTO {name} ({target}, source_id, source_row) SELECT {wanted}, {reading.source}, source_row FROM rows_out"
             order = ", ".join([ROW, *(f'"{column}"' for column in table.key if column in given)])
-        before = self.count(f"SELECT count(*) FROM {name}")
-        if not self._appended(name, insert, before, in_order=bool(order)):
+        added = f"SELECT source_row FROM {name} WHERE rowid >= {self.count(f'SELECT count(*) FROM {name}')}"
+        kept, unfit = self._appended(name, insert, added, in_order=bool(order)), _NONE
+        if kept is None:
             engine.run(Step("rows_out", output.sql))
             # A query that joins may give its rows in any order; the same input must give the same bytes.
-            if order and self.count(_OUT_OF_ORDER.format("rows_out")):
+            if order and not _in_order(self._numbers("SELECT source_row FROM rows_out")):
                 insert += f" ORDER BY {order}"
-            self._append_what_fits(
-                reading, rows, insert, {column: kind for column, kind in types.items() if column in given and column != ROW}
-            )
-        if table is not None:
-            engine.execute(f"INSERT INTO seen SELECT source_row FROM {name} WHERE rowid >= {before}")
+            unfit = self._rejected_as_unfit(reading, rows, {column: types[column] for column in types if column in given and column != ROW})
+            engine.execute(insert, name)
+            kept = self._numbers(added)
+        # What only goes to a table of the family's own is not kept.
+        return kept if table is not None else _NONE, unfit
 
-    def _appended(self, name: str, insert: str, before: int, *, in_order: bool) -> bool:
-        """Add the rows of the view ``rows_out`` to a table that has ``before`` rows, all or none. Gives whether they are there."""
+    def _appended(self, name: str, insert: str, added: str, *, in_order: bool) -> Numbers | None:
+        """Add the rows of the view ``rows_out`` to a table, all or none. Gives their numbers; None if they are not there."""
         engine = self.engine
         engine.execute("BEGIN")
         try:
             engine.execute(insert, name)
-            done = not (in_order and self.count(_OUT_OF_ORDER.format(f"{name} WHERE rowid >= {before}")))
+            kept = self._numbers(added)
         except EngineError:
-            done = False
-        engine.execute("COMMIT" if done else "ROLLBACK")
-        return done
+            kept = None
+        if kept is not None and in_order and not _in_order(kept):
+            kept = None
+        engine.execute("ROLLBACK" if kept is None else "COMMIT")
+        return kept
 
-    def _append_what_fits(self, reading: Reading, rows: pa.Table, insert: str, types: dict[str, str]) -> None:
-        """Add the rows of the table ``rows_out``. Those with a value that a column of that type cannot hold are rejected, and named in ``unfit``."""
+    def _rejected_as_unfit(self, reading: Reading, rows: pa.Table, types: dict[str, str]) -> Numbers:
+        """Move those of the table ``rows_out`` with a value that a column of its type cannot hold to the rejects. Gives their numbers."""
         engine = self.engine
+        unfit = [_NONE]
         for column, kind in types.items():
             outside = f'SELECT DISTINCT source_row FROM rows_out WHERE "{column}" IS NOT NULL AND try_cast("{column}" AS {kind}) IS NULL'
-            engine.execute(
-                f"""INSERT INTO staged_rejects SELECT {reading.source}, source_row, {literal(column)}, 'out_of_range', {_raw_sql(rows)}
-                FROM block JOIN ({outside}) USING (source_row) ORDER BY source_row""",
-                "rejects",
-            )
-            engine.execute(f"INSERT INTO unfit {outside}")
-            engine.execute(f"DELETE FROM rows_out WHERE source_row IN ({outside})")
-        engine.execute(insert, "rows_out")
+            numbers = self._numbers(outside)
+            if len(numbers):
+                engine.execute(
+                    f"""INSERT INTO staged_rejects SELECT {reading.source}, source_row, {literal(column)}, 'out_of_range', {_raw_sql(rows)}
+                    FROM block JOIN ({outside}) USING (source_row) ORDER BY source_row""",
+                    "rejects",
+                )
+                engine.execute(f"DELETE FROM rows_out WHERE source_row IN ({outside})")
+                unfit.append(numbers)
+        return np.concatenate(unfit)
+
+
+def _in_order(numbers: Numbers) -> bool:
+    return bool((numbers[1:] >= numbers[:-1]).all())
 
 
 def _raw_sql(rows: pa.Table) -> str:

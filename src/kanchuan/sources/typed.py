@@ -87,9 +87,20 @@ def _names(dictionary: Dictionary, context: SheetContext) -> dict[str, str]:
     for name, places in context.found.columns.items():
         for place in places:
             key = Cell(place, dictionary.concepts[name].type, "").key
-            if len(places) == 1 or key not in names:
+            if key not in names or (len(places) == 1 and names[key] == key):
                 names[key] = name if len(places) == 1 else key
     return names
+
+
+def _aliases(dictionary: Dictionary, context: SheetContext) -> dict[str, str]:
+    """For each concept that is read from the same one column as another before it: that other."""
+    names = _names(dictionary, context)
+    alone = {
+        name: names[Cell(places[0], dictionary.concepts[name].type, "").key]
+        for name, places in context.found.columns.items()
+        if len(places) == 1
+    }
+    return {name: other for name, other in alone.items() if other != name}
 
 
 def date_sql(samples: Sequence[str], facts: dict[str, str]) -> str:
@@ -109,12 +120,14 @@ def date_sql(samples: Sequence[str], facts: dict[str, str]) -> str:
 def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cell], odd: frozenset[str]) -> str:
     """The query from ``block`` (cells) to ``all_typed``. ``odd`` holds the keys of the columns that are not plain in this block.
 
-    It gives ``source_row``; a column per concept that the sheet has; ``day`` and ``time_us`` (microseconds since midnight); and ``problem`` (10 × the place
-    of the first column with a cell that does not parse, or + 1 that is needed and missing; null: none).
+    It gives ``source_row``; a column per concept that the sheet has, but one for all that are read from the same cells alone; ``day`` and ``time_us``
+    (microseconds since midnight); and ``problem`` (10 × the place of the first column with a cell that does not parse, or + 1 that is needed and gives
+    nothing; null: none).
     """
     found = context.found
     by_place = {(cell.place, cell.type): cell for cell in cells}
     names = _names(dictionary, context)
+    aliases = _aliases(dictionary, context)
     values = ["block.*"]
     apart = {cell.key: cell.plain for cell in checked(by_place.values(), odd) if names[cell.key] == cell.key}
     values += [f"{plain} AS {key}" for key, plain in apart.items()]
@@ -127,7 +140,8 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
         plain = [cell.plain is not None and cell.key not in odd for cell in chosen]
         reads = [cell.plain if is_plain and cell.plain else cell.read for cell, is_plain in zip(chosen, plain, strict=True)]
         if len(reads) == 1:
-            values.append(f"{reads[0]} AS {name}")
+            if name not in aliases:
+                values.append(f"{reads[0]} AS {name}")
         elif concept.type in ("decimal", "rate"):
             nothing = " AND ".join(f"c{place} IS NULL" for place in places)
             values.append(f"CASE WHEN {nothing} THEN NULL ELSE {' + '.join(f'coalesce({read}, 0)' for read in reads)} END AS {name}")
@@ -135,19 +149,25 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
             values.append(f"nullif(concat_ws(' ', {', '.join(reads)}), '') AS {name}")
         else:
             values.append(f"coalesce({', '.join(reads)}) AS {name}")
+        value = aliases.get(name, name)
         if concept.type in NOT_A and not concept.lenient:
             for place, read, is_plain in zip(places, reads, plain, strict=True):
                 if not is_plain:
-                    value = name if len(reads) == 1 else read
-                    problems.append(f"WHEN c{place} IS NOT NULL AND {value} IS NULL AND NOT blank(c{place}) THEN {place * 10}")
+                    unread = value if len(reads) == 1 else read
+                    problems.append(f"WHEN c{place} IS NOT NULL AND {unread} IS NULL AND NOT blank(c{place}) THEN {place * 10}")
         if name in found.kind.needed:
-            problems.append(
-                f"WHEN {name} IS NULL THEN CASE WHEN blank(coalesce(c{places[0]}, '-')) THEN {places[0] * 10 + 1} ELSE {places[0] * 10} END"
-            )
+            problems.append(f"WHEN {value} IS NULL THEN {places[0] * 10 + 1}")
     columns = ",\n    ".join(values)
     problem = f"CASE {' '.join(problems)} END" if problems else "CAST(NULL AS INTEGER)"
-    day, time = _moment(found.columns, by_place, odd)
-    kept = ["source_row", *(name for name in dictionary.concepts if found.columns.get(name)), *apart, "day", "time_us", "problem"]
+    day, time = _moment(found.columns, aliases, by_place, odd)
+    kept = [
+        "source_row",
+        *(name for name in dictionary.concepts if found.columns.get(name) and name not in aliases),
+        *apart,
+        "day",
+        "time_us",
+        "problem",
+    ]
     return (
         f"WITH valued AS (\n  SELECT {columns}\n  FROM block\n), timed AS (\n"
         f"  SELECT *, {day} AS day, {time} AS time_us, {problem} AS problem FROM valued\n)\n"
@@ -158,23 +178,29 @@ def typed_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cel
 def typed_view(dictionary: Dictionary, context: SheetContext) -> str:
     """The query of the view ``typed``: the rows of ``all_typed`` without a problem, with what would be a waste to store.
 
-    That is null for each concept that the sheet does not have (an engine drops from a query what is always null), ``moment`` (TIMESTAMPTZ, the start of the
-    day where the time is unknown) and ``time_known``.
+    That is what two concepts have in common, null for each concept that the sheet does not have (an engine drops from a query what is always null),
+    ``moment`` (TIMESTAMPTZ, the start of the day where the time is unknown) and ``time_known``.
     """
+    again = "".join(f", {other} AS {name}" for name, other in _aliases(dictionary, context).items())
     absent = "".join(
         f", {NULL_OF[concept.type]} AS {name}" for name, concept in dictionary.concepts.items() if not context.found.columns.get(name)
     )
-    return f"SELECT *{absent}, at_local(day, time_us) AS moment, time_us IS NOT NULL AS time_known FROM all_typed WHERE problem IS NULL"
+    return (
+        f"SELECT *{again}{absent}, at_local(day, time_us) AS moment, time_us IS NOT NULL AS time_known FROM all_typed WHERE problem IS NULL"
+    )
 
 
-def _moment(columns: dict[str, tuple[int, ...]], by_place: dict[tuple[int, str], Cell], odd: frozenset[str]) -> tuple[str, str]:
+def _moment(
+    columns: dict[str, tuple[int, ...]], aliases: dict[str, str], by_place: dict[tuple[int, str], Cell], odd: frozenset[str]
+) -> tuple[str, str]:
     """The SQL for the day and for the time of day, from the concepts ``date``, ``time`` and ``unix``."""
+    date_name, time_name, unix = (aliases.get(name, name) for name in ("date", "time", "unix"))
     if "date" not in columns:
         if "unix" in columns:
-            return "CAST(make_timestamp(unix + 28800000000) AS DATE)", "(unix + 28800000000) % 86400000000"
-        return "CAST(NULL AS DATE)", "time" if "time" in columns else "CAST(NULL AS BIGINT)"
-    parts = ["time"] if "time" in columns else []
+            return f"CAST(make_timestamp({unix} + 28800000000) AS DATE)", f"({unix} + 28800000000) % 86400000000"
+        return "CAST(NULL AS DATE)", time_name if "time" in columns else "CAST(NULL AS BIGINT)"
+    parts = [time_name] if "time" in columns else []
     date = by_place[columns["date"][0], "date"]
     if date.plain is None or date.key in odd:
         parts.append(f"time_after_date(c{date.place})")
-    return "date", f"coalesce({', '.join(parts)})" if parts else "CAST(NULL AS BIGINT)"
+    return date_name, f"coalesce({', '.join(parts)})" if parts else "CAST(NULL AS BIGINT)"

@@ -351,7 +351,9 @@ def _with_odd_rows(
                 rejects.append(Reject(row + number - 1, None, "too_many_cells", line[:RAW_SHOWN]))
                 continue
             texts[number] = (cells + [""] * layout.width)[: layout.width]
-        extra = pa.table({name: pa.array([cells[index] or None for cells in texts.values()], pa.string()) for index, name in enumerate(names)})
+        extra = pa.table(
+            {name: pa.array([cells[index] or None for cells in texts.values()], pa.string()) for index, name in enumerate(names)}
+        )
         numbers = pa.array([*order, *texts.keys()], pa.int64())
         indices = pc.sort_indices(numbers)
         table = pa.concat_tables([table, extra]).combine_chunks().take(indices)

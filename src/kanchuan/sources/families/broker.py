@@ -232,7 +232,7 @@ def _settled(source: str) -> list[Output]:
             "fills",
             f"""WITH traded AS (SELECT *, {amount} AS worth FROM prepared WHERE wrong IS NULL AND kind IN ('buy', 'sell'))
             SELECT source_row, {source} || ':' || source_row AS fill_id, CASE
-              WHEN order_no IS NOT NULL THEN account_id || ':' || strftime(on_day, '%Y%m%d') || ':' || order_no END AS order_id,
+              WHEN order_no IS NOT NULL THEN concat(account_id, ':', strftime(on_day, '%Y%m%d'), ':', order_no) END AS order_id,
               account_id, moment AS filled_at, symbol, kind AS side, CASE WHEN price > 0 THEN price
                 ELSE CAST(worth / abs(quantity) AS {_EXACT}) END AS price, abs(quantity) AS quantity,
               CASE WHEN net_amount <> 0 AND worth IS NOT NULL AND coalesce(symbol, '') NOT LIKE '%.HK' THEN abs(abs(net_amount) - worth)
