@@ -6,7 +6,7 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
 
 # Large enough for an engine to take a block in one piece, small enough to keep memory low.
 BLOCK_BYTES = 24 << 20
+# What is only looked at is read in pieces that stay near the processor.
+CHECKED_BYTES = 1 << 20
 # A row longer than this is no row of any known export: it is cut out and reported, so that memory stays bounded.
 LONGEST_ROW = 4 << 20
 WIDEST = 400
@@ -40,6 +42,16 @@ class TextLayout:
     quoting: bool
     width: int
     wrapped: bool  # cells such as ="600000", `600000 or '600000
+
+    @property
+    def cut_first(self) -> bool:
+        """Are cells cut before they are decoded? In GBK and GB18030 a line end, a quote, a comma or a tab is never part of a character."""
+        return self.encoding in ("gb18030", "gbk") and self.delimiter in (",", "\t")
+
+    @property
+    def cut_as(self) -> str:
+        """The encoding of the text that is cut into cells."""
+        return self.encoding if self.cut_first else "utf-8"
 
 
 def sheet(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Sheet:
@@ -78,7 +90,7 @@ def encoding_of(path: Path) -> str:
         if head and head.count(0) > len(head) // 4:
             return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
         file.seek(0)
-        if _all_utf8(iter(lambda: file.read(BLOCK_BYTES), b"")):
+        if _all_utf8(iter(lambda: file.read(CHECKED_BYTES), b"")):
             return "utf-8"
         # Broken somewhere. Text in GB18030 read as UTF-8 is broken at nearly every character, UTF-8 with a defect at a few.
         file.seek(0)
@@ -175,9 +187,10 @@ def _blocks(path: Path, layout: TextLayout) -> Iterator[Block]:
 
 
 def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[bytes, list[Reject], int]]:
-    """The text as UTF-8, in pieces that end where a row ends; rows that are too long are cut out and reported. With each its number of lines."""
-    # What is UTF-8 already stays as it is: its line ends, quotes and delimiters are the same bytes as in ASCII.
-    decoder = None if layout.encoding == "utf-8" else _decoder(layout.encoding)
+    """The text as it is to be cut, in pieces that end where a row ends; rows that are too long are cut out and reported. With each its number of lines."""
+    # What is to be cut as it is stays so: its line ends, quotes and delimiters are the same bytes as in ASCII.
+    decoder = None if layout.encoding == layout.cut_as else _decoder(layout.encoding)
+    mark = b"" if layout.cut_as == "gbk" else "\ufeff".encode(layout.cut_as)
     carried = b""
     skipping = False
     quoting = layout.quoting
@@ -187,8 +200,8 @@ def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[bytes, l
             data = file.read(BLOCK_BYTES)
             text = decoder.decode(data, final=not data).encode("utf-8", errors="replace") if decoder else data
             if first:
-                while text.startswith(codecs.BOM_UTF8):
-                    text = text.removeprefix(codecs.BOM_UTF8)
+                while mark and text.startswith(mark):
+                    text = text.removeprefix(mark)
                 first = False
             if carried.endswith(b"\r"):
                 text, carried = b"\r" + text, carried[:-1]
@@ -214,15 +227,15 @@ def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[bytes, l
                         cut = text.rfind(b"\n")  # a stray quote: rows end at line ends from here on
                         quoting = False
                     else:
-                        yield b"", [Reject(row, None, "row_too_long", _shown(text))], 1
+                        yield b"", [Reject(row, None, "row_too_long", _shown(text, layout.cut_as))], 1
                         row += 1
                         skipping = True
                         continue
                 text, carried = text[: cut + 1], text[cut + 1 :]
             lines = text.count(b"\n") + (1 if text and not text.endswith(b"\n") else 0)
             if text:
-                kept, rejects = _without_long_rows(text, row)
-                yield _valid(kept) if decoder is None else kept, rejects, lines
+                kept, rejects = _without_long_rows(text, row, layout.cut_as)
+                yield kept if decoder or layout.cut_first else _valid(kept), rejects, lines
                 row += lines
             if not data:
                 return
@@ -240,9 +253,9 @@ def _valid(text: bytes) -> bytes:
     return text if _is_utf8(text) else text.decode(errors="replace").encode()
 
 
-def _shown(line: bytes) -> str:
+def _shown(line: bytes, encoding: str) -> str:
     """The beginning of a row, for the rejects."""
-    return line[: RAW_SHOWN * 4].decode(errors="replace")[:RAW_SHOWN]
+    return line[: RAW_SHOWN * 4].decode(encoding, errors="replace")[:RAW_SHOWN]
 
 
 def _last_row_end(text: bytes, quoting: bool) -> int:
@@ -255,7 +268,7 @@ def _last_row_end(text: bytes, quoting: bool) -> int:
     return cut
 
 
-def _without_long_rows(text: bytes, row: int) -> tuple[bytes, list[Reject]]:
+def _without_long_rows(text: bytes, row: int, encoding: str) -> tuple[bytes, list[Reject]]:
     start = 0
     while start + LONGEST_ROW < len(text):
         end = text.rfind(b"\n", start, start + LONGEST_ROW + 1)
@@ -267,7 +280,7 @@ def _without_long_rows(text: bytes, row: int) -> tuple[bytes, list[Reject]]:
     rejects, kept = [], []
     for number, line in enumerate(text.split(b"\n"), row):
         if len(line) > LONGEST_ROW:
-            rejects.append(Reject(number, None, "row_too_long", _shown(line)))
+            rejects.append(Reject(number, None, "row_too_long", _shown(line, encoding)))
             kept.append(b"")
         else:
             kept.append(line)
@@ -280,8 +293,6 @@ def _empty(width: int) -> pa.Table:
 
 def _parse(text: bytes, layout: TextLayout, row: int, rejects: list[Reject]) -> Block:
     """Cells of one piece. Rows of another width are parsed apart and padded; a row that is wider with something in it is reported."""
-    if layout.delimiter == "  ":
-        text = re.sub(r"(?<=\S) {2,}(?=\S)", "\t", text.decode()).encode()
     names = cell_columns(layout.width)
     odd: list[tuple[int, str]] = []
 
@@ -289,39 +300,99 @@ def _parse(text: bytes, layout: TextLayout, row: int, rejects: list[Reject]) -> 
         odd.append((invalid.number, invalid.text))
         return "skip"
 
-    quotes = text.count(b'"') if layout.quoting and b'"' in text else 0
-    quote = '"' if quotes and quotes % 2 == 0 else False
-    single = layout.width == 1
-    try:
-        table = pacsv.read_csv(
-            pa.BufferReader(text),
-            read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=1 << 30),
-            parse_options=pacsv.ParseOptions(
-                delimiter=_one(layout.delimiter),
-                quote_char=quote,
-                newlines_in_values=bool(quote),
-                invalid_row_handler=keep_odd,
-                ignore_empty_lines=False,
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True, check_utf8=False
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        # Nothing is lost: every line of the piece is reported with the parser's words.
-        lines = text.decode(errors="replace").split("\n")
-        return Block(
-            _empty(layout.width),
-            (*rejects, *(Reject(row + index, None, f"unparsable: {error}", line[:RAW_SHOWN]) for index, line in enumerate(lines) if line)),
-        )
-    table, places = _with_odd_rows(table, odd, layout, row, rejects, quote=bool(quote))
+    broken = False
+    table = _cut_then_decoded(text, layout) if layout.cut_first else None
+    if table is None:
+        if layout.cut_first:
+            text = text.decode(layout.encoding, errors="replace").encode()
+        if layout.delimiter == "  ":
+            text = re.sub(r"(?<=\S) {2,}(?=\S)", "\t", text.decode()).encode()
+        try:
+            table = _cells(text, layout, pa.string(), keep_odd)
+        except pa.ArrowInvalid as error:
+            # Nothing is lost: every line of the piece is reported with the parser's words.
+            lines = text.decode(errors="replace").split("\n")
+            return Block(
+                _empty(layout.width),
+                (
+                    *rejects,
+                    *(Reject(row + index, None, f"unparsable: {error}", line[:RAW_SHOWN]) for index, line in enumerate(lines) if line),
+                ),
+            )
+        # The first byte of the sign for a broken character is far quicker to find, and most text has none.
+        broken = b"\xef" in text and "\ufffd".encode() in text and layout.width > 1
+    table, places = _with_odd_rows(table, odd, layout, row, rejects, quote=_quoted(text, layout))
     columns = [_tidy(table.column(name), layout.wrapped) for name in names]
     cells = pa.table([*columns, places], names=[*names, ROW])
-    # The sign for a broken character; its first byte is looked for before, which is far quicker and finds none in most text.
-    if b"\xef" in text and b"\xef\xbf\xbd" in text and not single:
-        cells, broken = _without_broken(cells, names)
-        rejects = [*rejects, *broken]
+    if broken:
+        cells, undecodable = _without_broken(cells, names)
+        rejects = [*rejects, *undecodable]
     return Block(cells, tuple(rejects))
+
+
+def _quoted(text: bytes, layout: TextLayout) -> bool:
+    """Are there cells in quotes? An odd number of quotes means that they are none."""
+    return layout.quoting and b'"' in text and text.count(b'"') % 2 == 0
+
+
+def _cells(text: bytes, layout: TextLayout, kind: pa.DataType, on_odd: Callable[[pacsv.InvalidRow], str] | None) -> pa.Table:
+    """The text cut into cells; null where there is nothing.
+
+    Raises:
+        pa.ArrowInvalid: it cannot be cut; or a row has another width, and ``on_odd`` is None.
+    """
+    names = cell_columns(layout.width)
+    quoted = _quoted(text, layout)
+    return pacsv.read_csv(
+        pa.BufferReader(text),
+        # Small blocks are quicker, but each must hold a row; in quotes it may be of any length.
+        read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=1 << 30 if quoted else 2 * LONGEST_ROW),
+        parse_options=pacsv.ParseOptions(
+            delimiter=_one(layout.delimiter),
+            quote_char='"' if quoted else False,
+            newlines_in_values=quoted,
+            invalid_row_handler=on_odd,
+            ignore_empty_lines=False,
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, kind), null_values=[""], strings_can_be_null=True, check_utf8=False
+        ),
+    )
+
+
+def _cut_then_decoded(text: bytes, layout: TextLayout) -> pa.Table | None:
+    """The cells of text that is not UTF-8; None where a row has another width, or a character is broken, so that it has to be decoded as a whole."""
+    try:
+        table = _cells(text, layout, pa.binary(), None)
+    except pa.ArrowInvalid:
+        return None
+    columns = []
+    for column in table.columns:
+        chunks = [_decoded_cells(chunk, layout.encoding) for chunk in column.chunks]
+        decoded_chunks = [chunk for chunk in chunks if chunk is not None]
+        if len(decoded_chunks) < len(chunks):
+            return None
+        columns.append(pa.chunked_array(decoded_chunks, pa.string()))
+    return pa.table(columns, names=table.column_names)
+
+
+def _decoded_cells(cells: pa.Array, encoding: str) -> pa.Array | None:
+    """The cells as text, each that is there several times decoded once; None where a character is broken."""
+    if _all_ascii(cells):
+        return cells.view(pa.string())
+    found = cells.dictionary_encode()
+    texts = [cell.decode(encoding, errors="replace") for cell in found.dictionary.to_pylist()]
+    if any("\ufffd" in cell for cell in texts):
+        return None
+    return pa.DictionaryArray.from_arrays(found.indices, pa.array(texts, pa.string())).cast(pa.string())
+
+
+def _all_ascii(cells: pa.Array) -> bool:
+    _, places, data = cells.buffers()
+    if len(cells) == 0 or data is None:
+        return True
+    bounds = np.frombuffer(places, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    return bool(np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]].max(initial=0) < 0x80)
 
 
 def _tidy(column: pa.ChunkedArray, wrapped: bool) -> pa.ChunkedArray:

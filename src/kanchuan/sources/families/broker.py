@@ -21,6 +21,8 @@ from kanchuan.sources.terminal_strings import TerminalColumns
 WORDS = {"business": "b", "side": "s", "extra": "e", "note": "n"}
 # A product has eight decimals: brought to the four that are kept where it is made, it does not make all that stands beside it as wide.
 _EXACT = "DECIMAL(38,4)"
+# A number of shares is at most a trillion: in a type of 64 bits it becomes a whole number ten times as quickly.
+_SMALL = "DECIMAL(18,4)"
 TOTAL = "^(合计|总计|小计|汇总|累计|人民币合计|本页合计)|合计[:：]?$"
 
 
@@ -234,7 +236,7 @@ def _settled(source: str) -> list[Output]:
             SELECT source_row, {source} || ':' || source_row AS fill_id, CASE
               WHEN order_no IS NOT NULL THEN concat(account_id, ':', strftime(on_day, '%Y%m%d'), ':', order_no) END AS order_id,
               account_id, moment AS filled_at, symbol, kind AS side, CASE WHEN price > 0 THEN price
-                ELSE CAST(worth / abs(quantity) AS {_EXACT}) END AS price, abs(quantity) AS quantity,
+                ELSE CAST(worth / abs(quantity) AS {_EXACT}) END AS price, CAST(abs(quantity) AS {_SMALL}) AS quantity,
               CASE WHEN net_amount <> 0 AND worth IS NOT NULL AND coalesce(symbol, '') NOT LIKE '%.HK' THEN abs(abs(net_amount) - worth)
                 WHEN net_amount IS NULL THEN nullif(fees, 0) ELSE fees END AS fee,
               worth AS amount, net_amount, cash_balance, share_balance, on_day AS trading_day, time_known, fill_no, order_no,
