@@ -8,6 +8,7 @@ from itertools import chain
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kanchuan.sources.cell_ends import any_of, first_bytes
 from kanchuan.sources.dictionary import Dictionary, normal
 from kanchuan.sources.facts import facts_of
 from kanchuan.sources.recognise import recognise
@@ -51,6 +52,7 @@ class _Splitter:
         self.blocks = blocks
         self.dictionaries = dictionaries
         self.words = words
+        self.firsts = {word.encode()[0] for word in words.to_pylist()}
         self.header: list[str] | None = None
         self.left: Block | None = None
 
@@ -70,7 +72,8 @@ class _Splitter:
     def _header_in(self, block: Block) -> int | None:
         """The first row of a block that begins another table; keeps in mind the header of the table that it is in."""
         hits = None
-        for name in cell_columns(min(block.width, ASKED)):
+        columns = [name for name in cell_columns(min(block.width, ASKED)) if any_of(self.firsts, first_bytes(block.rows.column(name)))]
+        for name in columns if len(columns) > 1 else ():
             hit = pc.is_in(block.rows.column(name), value_set=self.words).cast(pa.int8())
             hits = hit if hits is None else pc.add(hits, hit)
         if hits is None:
