@@ -18,7 +18,9 @@ def thresholds(alerts: Sequence[dict[str, Any]]) -> list[list[float]]:
     Args:
         alerts: rows of ``alerts.parquet``.
     """
-    scores = sorted((float(row["score"]) for row in alerts if row["score"] is not None and row["grade"] != "insufficient_data"), reverse=True)
+    scores = sorted(
+        (float(row["score"]) for row in alerts if row["score"] is not None and row["grade"] != "insufficient_data"), reverse=True
+    )
     found = []
     for step in _STEPS:
         above = [score for score in scores if score >= step]

@@ -21,13 +21,53 @@ from numba import njit
 
 from kanchuan.simulate.market.market import Market
 from kanchuan.simulate.people.books import (
-    CALLED, CASH, COST, HELD, LENT, LOCKED, MARGIN, MOST_POSITIONS, N_FILLS, N_FLOWS, N_ORDERS, NEXT_TRIP, OLD, OTHER, QUANTITY, SECURITY, SIDE, SINCE, TRIM_PRICE, TRIMMED,
-    TRIP, UNTIL, UNTIL_SECOND, Books, empty_books, flow, full, half_full, log_of, remove, taken,
+    CALLED,
+    CASH,
+    COST,
+    HELD,
+    LENT,
+    LOCKED,
+    MARGIN,
+    MOST_POSITIONS,
+    N_FILLS,
+    N_FLOWS,
+    N_ORDERS,
+    NEXT_TRIP,
+    OLD,
+    OTHER,
+    QUANTITY,
+    SECURITY,
+    SIDE,
+    SINCE,
+    TRIM_PRICE,
+    TRIMMED,
+    TRIP,
+    UNTIL,
+    UNTIL_SECOND,
+    Books,
+    empty_books,
+    flow,
+    full,
+    half_full,
+    log_of,
+    remove,
+    taken,
 )  # fmt: skip
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
 from kanchuan.simulate.people.log import (
-    BUY, CLOSE, FINANCED, MARGIN_CALL, OPEN, RENEWAL, RETURNED, SELL, START, TOP_UP, WITHDRAWAL, Log,
+    BUY,
+    CLOSE,
+    FINANCED,
+    MARGIN_CALL,
+    OPEN,
+    RENEWAL,
+    RETURNED,
+    SELL,
+    START,
+    TOP_UP,
+    WITHDRAWAL,
+    Log,
 )  # fmt: skip
 from kanchuan.simulate.people.moments import clock_moment, clock_second, is_open, look_times, price_at, trading_second
 from kanchuan.simulate.people.person import People
@@ -166,7 +206,12 @@ def _leave(exchange: Exchange, books: Books, person: int, traits: Any, day: int,
     """Close lots of a trip, and the other leg of a pair whole; some go the other way at once. Gives the second of the clock when done."""
     positions = books.positions
     place = _row(books, trip)
-    security, side, quantity, other = positions[place, SECURITY], positions[place, SIDE], positions[place, QUANTITY], positions[place, OTHER]
+    security, side, quantity, other = (
+        positions[place, SECURITY],
+        positions[place, SIDE],
+        positions[place, QUANTITY],
+        positions[place, OTHER],
+    )
     _, at = _close(exchange, books, person, traits, day, clock, place, part, 0, hurry)
     if other >= 0:
         place = _row(books, other)
@@ -552,7 +597,9 @@ def _trade(
                 for _ in range(12):
                     clock = _close_out(exchange, books, person, traits, day, _in_hours(exchange.hours, clock + 60.0, 60.0), 0, False)
                 continue
-            comes = _own_money(exchange, books, person, traits, day) if traits["margin"] == 0 and np.random.random() < traits["deposits"] else 0
+            comes = (
+                _own_money(exchange, books, person, traits, day) if traits["margin"] == 0 and np.random.random() < traits["deposits"] else 0
+            )
             watching = not resting and np.random.random() < traits["activity"]
             expiring = False
             for place in range(purse[HELD]):
@@ -576,7 +623,9 @@ def _trade(
                 if np.random.random() >= traits["returns"] or day >= last - 2:
                     break
                 out_until = min(day + 1 + int(np.random.exponential(5.0)), last)
-                morning = clock_moment(exchange.days[out_until], _opens(exchange.hours, exchange.days[out_until]["night"])) - 20 * _MINUTE_US
+                morning = (
+                    clock_moment(exchange.days[out_until], _opens(exchange.hours, exchange.days[out_until]["night"])) - 20 * _MINUTE_US
+                )
                 scale = np.random.choice(np.array([0.5, 1.0, 1.0, 2.0]))
                 fresh = round_sum(traits["margin"] * scale)
                 loan = int(fresh * (lent / max(traits["margin"], 1)))

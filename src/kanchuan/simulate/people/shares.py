@@ -12,8 +12,31 @@ from numba import njit
 
 from kanchuan.simulate.market.market import STEPS, Market
 from kanchuan.simulate.people.books import (
-    CALLED, CASH, COST, HELD, LENT, MARGIN, MOST_POSITIONS, NEXT_TRIP, OLD, QUANTITY, SECURITY, SIDE, SINCE, TRIM_PRICE, TRIMMED, TRIP, UNTIL,
-    Books, empty_books, flow, full, half_full, log_of, remove, taken,
+    CALLED,
+    CASH,
+    COST,
+    HELD,
+    LENT,
+    MARGIN,
+    MOST_POSITIONS,
+    NEXT_TRIP,
+    OLD,
+    QUANTITY,
+    SECURITY,
+    SIDE,
+    SINCE,
+    TRIM_PRICE,
+    TRIMMED,
+    TRIP,
+    UNTIL,
+    Books,
+    empty_books,
+    flow,
+    full,
+    half_full,
+    log_of,
+    remove,
+    taken,
 )  # fmt: skip
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
