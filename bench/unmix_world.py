@@ -155,11 +155,32 @@ class Person:
         return second
 
     def row(
-        self, day: int, second: float, symbol: int, buy: bool, opening: bool, quantity: int, done: int, limit: float, price: float, cancelled: float | None
+        self,
+        day: int,
+        second: float,
+        symbol: int,
+        buy: bool,
+        opening: bool,
+        quantity: int,
+        done: int,
+        limit: float,
+        price: float,
+        cancelled: float | None,
     ) -> None:
         fee = price * done * self.world.fee if not self.world.futures else done * 5.0
         self.rows.append(
-            (clock(day, second), symbol, buy, opening, quantity, done, limit, price, -1 if cancelled is None else clock(day, cancelled), self.name)
+            (
+                clock(day, second),
+                symbol,
+                buy,
+                opening,
+                quantity,
+                done,
+                limit,
+                price,
+                -1 if cancelled is None else clock(day, cancelled),
+                self.name,
+            )
         )
         self.book(day, symbol, buy, opening, done, price, fee)
 
@@ -168,7 +189,9 @@ class Person:
         if done == 0:
             return
         if opening:
-            held = self.held.setdefault(symbol, [0, 0.0, day, day + max(0 if self.world.futures else 1, round(float(rng.exponential(self.hold)))), 1 if buy else -1])
+            held = self.held.setdefault(
+                symbol, [0, 0.0, day, day + max(0 if self.world.futures else 1, round(float(rng.exponential(self.hold)))), 1 if buy else -1]
+            )
             held[1] = (held[0] * held[1] + done * price) / (held[0] + done)
             held[0] += done
             held[2] = day

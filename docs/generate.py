@@ -13,6 +13,7 @@ import yaml
 from typer.main import get_command
 
 from kanchuan.cli import app
+from kanchuan.scoring.model import shipped
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.families.all import FAMILIES
 from kanchuan.tables.catalogue import TABLES
@@ -184,9 +185,9 @@ def signals(say: Say) -> list[str]:
                 (say("常见的正当解释", "innocent explanation"), either(signal.innocent, say)),
                 (say("需要", "needs"), ", ".join(f"`{need}`" for need in signal.needs)),
             ]
-            if hasattr(signal, "weight"):
-                rows.append((say("权重上限（对数几率）", "weight at most (log-odds)"), f"{signal.weight:+g}"))
-                rows.append((say("起点 … 满分", "says nothing up to … says all from"), f"{signal.floor:g} … {signal.full:g}"))
+            terms = shipped().of(signal)
+            levels = [one + other for one in terms.value.levels for other in terms.place.levels]
+            rows.append((say("对数几率的贡献", "contribution (log-odds)"), f"{min(levels):+.2f} … {max(levels):+.2f}"))
             lines += table(["", ""], rows)
             rule = either(signal.rule, say).strip()
             if rule:
@@ -244,7 +245,12 @@ def reader(dictionary: Dictionary, say: Say) -> list[str]:
             (
                 f"`{concept.name}`",
                 say(*CONCEPT_TYPES.get(concept.type, (concept.type, concept.type))),
-                say("、", ", ").join(f"`{header}`" for header in concept.headers),
+                say("、", ", ").join(f"`{header}`" for header in concept.headers[: concept.composed])
+                + (
+                    say("；以及由部件拼成的写法", "; and what is put together from parts")
+                    if concept.composed < len(concept.headers)
+                    else ""
+                ),
             )
             for concept in dictionary.concepts.values()
         ],

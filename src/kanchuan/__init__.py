@@ -11,18 +11,22 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from kanchuan.sample.demo import demo
+    from kanchuan.scoring.feedback import feedback
     from kanchuan.scoring.scan import scan
+    from kanchuan.simulate.simulate import simulate
     from kanchuan.sources.ingest import ingest
     from kanchuan.tables.check import check
     from kanchuan.unmix.unmix import unmix
 
-__all__ = ["__version__", "check", "demo", "ingest", "scan", "unmix"]
+__all__ = ["__version__", "check", "demo", "feedback", "ingest", "scan", "simulate", "unmix"]
 
 _WHERE = {
     "ingest": "kanchuan.sources.ingest",
     "check": "kanchuan.tables.check",
     "scan": "kanchuan.scoring.scan",
+    "feedback": "kanchuan.scoring.feedback",
     "unmix": "kanchuan.unmix.unmix",
+    "simulate": "kanchuan.simulate.simulate",
     "demo": "kanchuan.sample.demo",
 }
 

@@ -87,6 +87,16 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path, threads: int) -> None
     assert str(schema.field("t").type) == "timestamp[us, tz=Asia/Shanghai]"
 
 
+def test_only_values_that_repeat_get_a_dictionary(tmp_path: Path) -> None:
+    with DuckDBEngine(threads=1) as engine:
+        engine.write(
+            "SELECT range AS n, 'x' || (range % 7) AS s, 'id' || range AS id, NULL::VARCHAR AS none FROM range(150000)",
+            tmp_path / "t.parquet",
+        )
+    columns = pq.ParquetFile(tmp_path / "t.parquet").metadata.row_group(1)
+    assert ["RLE_DICTIONARY" in columns.column(place).encodings for place in range(4)] == [False, True, False, True]
+
+
 def test_more_data_than_memory_spills(tmp_path: Path) -> None:
     with DuckDBEngine(memory="120MiB", threads=1) as engine:
         engine.run(Step("wide", "SELECT range AS n, md5(range::VARCHAR) || md5((range + 1)::VARCHAR) AS text FROM range(3000000)"))

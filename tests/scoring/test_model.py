@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kanchuan.scoring.explain import explain, explain_prior
-from kanchuan.scoring.model import capped, contribution, shipped
-from kanchuan.scoring.typology import Hands, hands, typology
+from kanchuan.scoring.hands import Hands, hands
+from kanchuan.scoring.model import Counting, Curve, ModelError, from_file, read, shipped, text_of, weighed
+from kanchuan.scoring.typology import typology
 from kanchuan.signals.catalogue import BY_NAME, SIGNALS
 
 MODEL = shipped()
@@ -17,47 +20,122 @@ values = st.floats(-10, 1e4)
 shares = st.floats(0, 1)
 supports = st.integers(0, 1000)
 
+MACHINES = BY_NAME["is_used_from_many_machines"]  # floor 2, 5 days
+BY_HAND = """
+prior: 0.04
+bands: [100]
+starts: [-4.0, -3.0]
+grades: {lead: 0.7, needs_check: 0.15}
+insufficient: {orders: 20, evidence: 0.5, days: 5, alone: {days: 15, orders: 100}}
+peers: 30
+signals:
+  is_used_from_many_machines:
+    missing: [0.0, 0.25]
+    value:
+      - [0.0]
+      - [-0.5, [2.5, 0.0], [4, 1.5]]
+    place: [0.0, [0.9, 0.5]]
+  keeps_to_one_machine: {value: [[0.0, [0.5, -0.25]], [0.0, [0.5, -1.0]]]}
+"""
+
+
+def one(model, signal, value, place, support, orders=500):
+    return float(model.contributions(signal, np.array([value]), np.array([place]), np.array([support]), np.array([orders]))[0])
+
 
 def test_one_contribution_by_hand():
-    signal = BY_NAME["is_used_from_many_machines"]  # weight 2, from 2 to 5 machines, 5 days
-    assert contribution(signal, 3.5, 0.95, 5) == pytest.approx(2 * 0.5 * 1)
-    assert contribution(signal, 3.5, 0.5, 5) == pytest.approx(2 * 0.5 * 0.5)
-    assert contribution(signal, 3.5, 0.725, 2) == pytest.approx(2 * 0.5 * 0.75 * 0.4)
-    assert contribution(signal, 2.0, 1.0, 5) == 0
-    assert contribution(BY_NAME["keeps_to_one_machine"], 0.85, 0.0, 20) == pytest.approx(-0.2)
+    model = read(BY_HAND)
+    assert one(model, MACHINES, 1.0, 0.0, 5) == -0.5
+    assert one(model, MACHINES, 2.5, 0.0, 5) == 0.0
+    assert one(model, MACHINES, 4.0, 0.95, 5) == 2.0
+    # Two of five days: six machines count as 2 + 0.4 x 4 = 3.6.
+    assert one(model, MACHINES, 6.0, 0.95, 2) == 0.5
+    assert one(model, BY_NAME["keeps_to_one_machine"], 0.6, 1.0, 1000) == -1.0
+    assert one(model, BY_NAME["runs_several_purses"], 50.0, 1.0, 1000) == 0.0
 
 
-@given(signals, values, values, shares, shares, supports)
-def test_contributions_are_monotone(signal, one, two, here, there, support):
-    low, high = (
-        contribution(signal, min(one, two), min(here, there), support),
-        contribution(signal, max(one, two), max(here, there), support),
-    )
-    assert low <= high if signal.weight > 0 else low >= high
-    assert abs(high) <= abs(signal.weight) + 1e-12
+def test_a_signal_says_less_where_there_is_little_to_go_by():
+    model = read(BY_HAND)
+    assert one(model, MACHINES, 4.0, 0.95, 5, orders=99) == 0.5
+    assert one(model, MACHINES, 4.0, 0.95, 5, orders=100) == 2.0
+    assert one(model, BY_NAME["keeps_to_one_machine"], 0.6, 1.0, 1000, orders=10) == -0.25
 
 
-@given(st.dictionaries(signals, st.tuples(values, shares, supports), max_size=12), signals, values)
-def test_more_evidence_never_lowers_the_score(found, signal, more):
-    before = {one: contribution(one, *what) for one, what in found.items()}
-    after = {**before, signal: max(before.get(signal, 0.0), contribution(signal, more, 1.0, 1000))} if signal.weight > 0 else before
-    assert (
-        MODEL.probability(list(capped(after, MODEL.caps).values())) >= MODEL.probability(list(capped(before, MODEL.caps).values())) - 1e-12
-    )
+def test_where_one_starts_counts_what_is_missing():
+    model = read(BY_HAND)
+    assert model.beginning({MACHINES}, 500) == -3.0
+    assert model.beginning(set(), 500) == -2.75
+    assert model.beginning(set(), 50) == -4.0
+    assert model.probability(-3.0, [2.0, 1.0]) == 0.5
+    assert model.potential({MACHINES}, 500) == pytest.approx(1 / (1 + math.exp(1.0)))
+    assert model.potential({MACHINES}, 50) == pytest.approx(1 / (1 + math.exp(3.5)))
+
+
+def test_an_institutions_factors_stretch_its_families():
+    model = read(BY_HAND).adjusted({"terminals": 0.5}, 0.2)
+    assert one(model, MACHINES, 4.0, 0.95, 5) == 1.0
+    assert one(model, BY_NAME["keeps_to_one_machine"], 0.6, 1.0, 1000) == -1.0
+    assert model.beginning({MACHINES}, 500) == pytest.approx(-2.8)
+    assert read(text_of(model)) == model
+
+
+def test_the_shipped_model_is_its_own_text():
+    assert read(text_of(MODEL)) == MODEL
+    assert set(MODEL.terms) <= set(BY_NAME)
+
+
+@given(signals, values, values, shares, shares, supports, st.integers(0, 5000))
+def test_contributions_are_monotone(signal, first, second, here, there, support, orders):
+    low = one(MODEL, signal, min(first, second), min(here, there), support, orders)
+    high = one(MODEL, signal, max(first, second), max(here, there), support, orders)
+    assert low <= high if signal.direction == "for" else low >= high
 
 
 @given(st.dictionaries(signals, st.tuples(values, shares, supports), max_size=20))
-def test_caps_hold_and_sums_are_exact(found):
-    weights = capped({one: contribution(one, *what) for one, what in found.items()}, MODEL.caps)
-    for family, cap in MODEL.caps.items():
-        assert sum(abs(weight) for signal, weight in weights.items() if signal.family == family) <= cap + 1e-9
-    score = MODEL.probability(list(weights.values()))
-    assert math.log(score / (1 - score)) == pytest.approx(MODEL.prior_logit + math.fsum(weights.values()), abs=1e-8)
+def test_sums_are_exact(found):
+    weights = [one(MODEL, signal, *what) for signal, what in found.items()]
+    start = MODEL.beginning(set(found), 500)
+    score = MODEL.probability(start, weights)
+    assert math.log(score / (1 - score)) == pytest.approx(start + math.fsum(weights), rel=1e-6, abs=1e-6)
 
 
-def test_the_prior_alone():
-    assert MODEL.probability([]) == pytest.approx(MODEL.prior)
-    assert "1.0%" in explain_prior(0.01).zh
+@given(signals, values, supports)
+def test_few_rows_bring_a_value_nearer_to_its_floor(signal, value, support):
+    counted = float(weighed(signal, np.array([value]), np.array([support]))[0])
+    assert min(value, signal.floor) <= counted <= max(value, signal.floor)
+    assert support < signal.support or counted == value
+
+
+@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(-2, 2)), max_size=6), st.floats(-6, 6))
+def test_a_curve_is_a_step_function(pairs, value):
+    pairs = sorted(dict(pairs).items())
+    curve = Curve(tuple(edge for edge, _ in pairs), (0.0, *(level for _, level in pairs)))
+    expected = [level for edge, level in pairs if edge <= value]
+    assert curve.at(np.array([value]))[0] == (expected[-1] if expected else 0.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "prior: 1",
+        "[1, 2]",
+        BY_HAND.replace("starts: [-4.0, -3.0]", "starts: [far, -3.0]"),
+        BY_HAND.replace("bands: [100]", "bands: [100, 200]"),
+        "a: b: c",
+    ],
+)
+def test_what_is_no_model_is_named(tmp_path, text):
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"own\.yaml"):
+        from_file(path)
+
+
+def test_the_sentence_of_the_start():
+    told = explain_prior(0.01, 0.004)
+    assert "1.0%" in told.zh
+    assert "0.40%" in told.en
 
 
 def test_grades():
@@ -76,14 +154,6 @@ def test_grades():
     assert MODEL.grade(0.2, 3, 1, terminals, 0.3) == "needs_check"
 
 
-def test_potential_counts_support_and_caps():
-    bursts = [signal for signal in SIGNALS if signal.family == "bursts"]
-    assert MODEL.potential({}) == pytest.approx(MODEL.prior)
-    assert MODEL.potential(dict.fromkeys(bursts, 10000)) == pytest.approx(MODEL.probability([MODEL.caps["bursts"]]))
-    assert MODEL.potential({bursts[0]: 25}) == pytest.approx(MODEL.probability([bursts[0].weight / 2]))
-    assert MODEL.potential({BY_NAME["keeps_to_one_machine"]: 100}) == pytest.approx(MODEL.prior)
-
-
 def test_typology():
     name = BY_NAME.__getitem__
     assert typology("clear", {name("orders_through_a_relay"): 2.0}) is None
@@ -92,22 +162,21 @@ def test_typology():
     assert typology("needs_check", {name("shares_a_strong_terminal"): 2.0, name("pools_money_from_many"): 1.0}) == "lent_account"
 
 
+COUNTED = replace(
+    read(BY_HAND),
+    counting=Counting(math.log(4), {"orders": Curve((1000.0,), (0.0, math.log(5)))}, ((-100.0, -1.0, 1.0), (2.0, -0.5, 0.25))),
+)
+
+
 def test_hands():
-    seen = {
-        "runs_several_purses": 3.0,
-        "carries_several_tags": 5.0,
-        "is_used_from_many_machines": 7.4,
-        "alternates_machines_within_seconds": 0.1,
-    }
-    # Tags are counted, machines bound from below: seven machines at once are at least seven people, whatever the five tags say.
-    assert hands("lead", seen, {}) == Hands(7, 7, 7)
-    assert hands("lead", {**seen, "alternates_machines_within_seconds": 0.0}, {}) == Hands(5, 3, 5)
-    assert hands("lead", {}, {}) == Hands(None, None, None)
-    assert hands("clear", {"runs_several_purses": 2.0}, {}) == Hands(1, 1, 2)
-    assert hands("insufficient_data", seen, {}) == Hands(None, None, None)
-    # Twelve lots open on average are 4 to 20 purses, 12 if each holds one, but only where the orders show several purses.
-    assert hands("lead", {"holds_many_lots_at_once": 12.0}, {"closes_lots_at_their_own_hour": 2.0}) == Hands(12, 4, 20)
-    assert hands("lead", {"holds_many_lots_at_once": 12.0}, {"closes_lots_at_their_own_hour": 0.5}) == Hands(None, None, None)
+    few, many = {"orders": 500.0}, {"orders": 2000.0}
+    assert hands("lead", {}, few, COUNTED) == Hands(4, 1, 11)  # 4 / e, 4 x e
+    assert hands("needs_check", {}, many, COUNTED) == Hands(20, 12, 26)
+    # A clear account is taken for one person; seven machines within seconds are shown as the most there could be.
+    machines = {"is_used_from_many_machines": 7.4, "alternates_machines_within_seconds": 0.1}
+    assert hands("clear", machines, few, COUNTED) == Hands(1, 1, 7)
+    assert hands("clear", {**machines, "alternates_machines_within_seconds": 0.0}, few, COUNTED) == Hands(1, 1, 1)
+    assert hands("insufficient_data", machines, many, COUNTED) == Hands(None, None, None)
 
 
 def test_a_sentence_with_what_is_unknown():

@@ -16,7 +16,11 @@ import yaml
 
 from kanchuan.sources.ingest import IngestReport, ingest
 
-LAYOUTS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("layouts.yaml").read_text(encoding="utf-8"))
+LAYOUTS: list[dict[str, Any]] = [
+    layout
+    for path in sorted(Path(__file__).with_name("layouts").glob("*.yaml"))
+    for layout in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
 
 
 def written(layout: dict[str, Any], folder: Path) -> Path:
@@ -56,6 +60,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[IngestReport, dict[s
     """All files read at once, the ids of the sources of each, and the dataset."""
     folder = tmp_path_factory.mktemp("layouts")
     paths = {layout["name"]: written(layout, folder / str(number)) for number, layout in enumerate(LAYOUTS)}
+    assert len(paths) == len(LAYOUTS)
     report = ingest(list(paths.values()), folder / "dataset")
     sources = {name: [source.source_id for source in report.sources if source.path == str(path)] for name, path in paths.items()}
     return report, sources, folder / "dataset"
@@ -69,7 +74,8 @@ def test_the_layout_is_read(read: tuple[IngestReport, dict[str, list[str]], Path
         rows.sort(key=lambda row: row["source_row"])
         if len(layout["expect"]) == 1 or table in layout.get("rows", {}):
             assert len(rows) == layout.get("rows", {}).get(table, 1)
-        assert {name: shown(rows[0][name]) for name in expected} == {name: shown(value) for name, value in expected.items()}
+        for place, values in ((0, expected), (-1, layout.get("last", {}).get(table, {}))):
+            assert {name: shown(rows[place][name]) for name in values} == {name: shown(value) for name, value in values.items()}
 
 
 def test_no_row_of_any_layout_is_lost(read: tuple[IngestReport, dict[str, list[str]], Path]) -> None:

@@ -83,7 +83,16 @@ def test_an_account_without_a_number_is_rejected(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("code", "symbol"),
-    [("600000", "600000.SH"), ("1", "000001.SZ"), ("000001.SZ", "000001.SZ"), ("rb2510", "rb2510.SHFE"), ("IF2512", "IF2512.CFFEX")],
+    [
+        ("600000", "600000.SH"),
+        ("1", "000001.SZ"),
+        ("000001.SZ", "000001.SZ"),
+        ("SH600000", "600000.SH"),
+        ("rb2510", "rb2510.SHFE"),
+        ("rb2301.SHFE", "rb2301.SHFE"),
+        ("SH409.CZCE", "SH409.CZCE"),
+        ("IF2512", "IF2512.CFFEX"),
+    ],
 )
 def test_quotes_of_stocks_and_futures(tmp_path: Path, code: str, symbol: str) -> None:
     dataset, reader = read(

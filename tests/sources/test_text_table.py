@@ -100,6 +100,28 @@ def test_broken_characters_cost_their_row_only(tmp_path: Path) -> None:
     assert [row["c0"] for block in blocks for row in block.rows.to_pylist()] == ["日期", "1", "3"]
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("last", ["", "4,样例,买入,,", "4", '"4\n4","a""b",卖出', "4,样例,多,了"])
+def test_chinese_encodings_give_the_cells_of_utf8(tmp_path: Path, delimiter: str, last: str) -> None:
+    # In GBK the second bytes of these three are those of |, \ and ~; 𠮷 takes four bytes; 样例 is there often.
+    lines = ["日期,名称,备注", *(f"{number},样例,亅乗亊𠮷{number % 7}" for number in range(600)), last]
+    found = []
+    for encoding in ("utf-8", "gb18030"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes("\r\n".join(lines).replace(",", delimiter).encode(encoding))
+        found.append((cells(path), places(path), [block.rejects for block in text_table.sheet(path).blocks]))
+    assert found[0] == found[1]
+    assert found[0][0][1][:3] == ["0", "样例", "亅乗亊𠮷0"]
+
+
+def test_a_broken_character_in_gb18030_costs_its_row_only(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("日期,备注\n1,好\n2,".encode("gb18030") + b"\x81" + "\n3,好\n".encode("gb18030"))
+    blocks = list(text_table.sheet(path).blocks)
+    assert [(reject.row, reject.reason) for block in blocks for reject in block.rejects] == [(3, "undecodable")]
+    assert [row["c0"] for block in blocks for row in block.rows.to_pylist()] == ["日期", "1", "3"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     table=st.lists(

@@ -101,6 +101,20 @@ def test_unix_times(engine: DuckDBEngine, text: str, value: int | None) -> None:
     assert read(engine, READ["unix"], text) == value
 
 
+@pytest.mark.parametrize(
+    ("day", "time_us", "utc"),
+    [
+        ("2024-01-02", 34_200_000_000, "2024-01-02 01:30:00+00:00"),
+        ("1992-01-01", None, "1991-12-31 16:00:00+00:00"),
+        ("1991-12-31", 1, "1991-12-30 16:00:00.000001+00:00"),
+        ("1991-07-01", 0, "1991-06-30 15:00:00+00:00"),  # summer time
+    ],
+)
+def test_a_local_day_and_time_mean_a_moment_in_shanghai(engine: DuckDBEngine, day: str, time_us: int | None, utc: str) -> None:
+    moment = engine.arrow(f"SELECT at_local(DATE '{day}', {'NULL' if time_us is None else time_us}) AS v").to_pylist()[0]["v"]
+    assert moment == dt.datetime.fromisoformat(utc)
+
+
 def test_a_day_and_a_month_without_a_year_take_it_from_the_statement(engine: DuckDBEngine) -> None:
     assert read(engine, "as_date_in({}, 2024, 1)", "01/05") == dt.date(2024, 1, 5)
     assert read(engine, "as_date_in({}, 2024, 1)", "12/29") == dt.date(2023, 12, 29)

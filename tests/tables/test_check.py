@@ -183,6 +183,14 @@ def test_where_only_the_day_is_known_sessions_say_nothing(tmp_path):
     assert look(tmp_path, fills=text)[1] == set()
 
 
+def test_a_night_session_is_held_against_the_quotes_of_its_trading_day(tmp_path):
+    quotes = "symbol,day,open,high,low,close\nrb2405.SHFE,2024-01-04,3900,3950,3880,3900\nrb2405.SHFE,2024-01-05,4000,4050,3990,4000\n"
+    head = "fill_id,account_id,filled_at,symbol,side,price,quantity,trading_day\n"
+    rows = "f1,a,2024-01-04 21:30:00,rb2405.SHFE,buy,4040,1,2024-01-05\nf2,a,2024-01-04 21:30:00,rb2405.SHFE,buy,3940,1,2024-01-05\n"
+    _, found = look(tmp_path, quotes=quotes, fills=head + rows)
+    assert found == {("fills", "price", "outside_quotes", 3, "3940.0000 ∉ 3990.0000…4050.0000")}
+
+
 def test_quotes(tmp_path):
     _, found = look(
         tmp_path,
@@ -193,6 +201,25 @@ def test_quotes(tmp_path):
     assert found == {
         ("fills", "price", "outside_quotes", 2, "10.6000 ∉ 9.9000…10.5000"),
         ("orders", "price", "outside_limit", 2, "11.0200 ∉ 8.99…11.01"),
+    }
+
+
+def test_a_night_belongs_to_the_next_trading_day(tmp_path):
+    # Friday evening and the small hours of Saturday trade at Monday's prices.
+    quotes = "symbol,day,open,high,low,close,volume\nrb2405.SHFE,2024-01-05,3900,3910,3890,3900,9\nrb2405.SHFE,2024-01-08,4000,4010,3990,4000,9\n"
+    fills = [
+        ("f1", "2024-01-05 14:00:00", "3900"),
+        ("f2", "2024-01-05 21:30:00", "4000"),
+        ("f3", "2024-01-06 00:30:00", "4000"),
+        ("f4", "2024-01-05 21:30:00", "3900"),
+        ("f5", "2024-01-08 14:00:00", "4020"),
+    ]
+    text = "fill_id,order_id,account_id,filled_at,symbol,side,effect,price,quantity\n"
+    text += "".join(f"{fill},,a,{at},rb2405.SHFE,buy,open,{price},1\n" for fill, at, price in fills)
+    _, found = look(tmp_path, quotes=quotes, fills=text)
+    assert {row for row in found if row[2] == "outside_quotes"} == {
+        ("fills", "price", "outside_quotes", 5, "3900.0000 ∉ 3990.0000…4010.0000"),
+        ("fills", "price", "outside_quotes", 6, "4020.0000 ∉ 3990.0000…4010.0000"),
     }
 
 

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +24,8 @@ from kanchuan.engine.steps import Step, StepRun
 # Fixed, so that the same rows give the same bytes whatever the machine or the number of threads.
 ROW_GROUP_ROWS = 122_880
 COMPRESSION = "zstd"
+# So many rows tell whether the values of a column repeat.
+SEEN_ROWS = 16_384
 
 
 class DuckDBEngine:
@@ -66,10 +68,8 @@ class DuckDBEngine:
         """See Engine."""
         started = time.perf_counter()
         self.drop(step.name)
-        self.execute(f"CREATE {step.keep.upper()} {step.name} AS\n{step.sql}", step.name)
-        rows = -1
-        if step.keep == "table":
-            rows = self.execute(f"SELECT count(*) FROM {step.name}").fetchall()[0][0]
+        made = self.execute(f"CREATE {step.keep.upper()} {step.name} AS\n{step.sql}", step.name)
+        rows = made.fetchall()[0][0] if step.keep == "table" else -1
         self._runs.append(StepRun(step.name, time.perf_counter() - started, rows))
         self._queries.append(step)
 
@@ -126,16 +126,17 @@ class DuckDBEngine:
 
     def columns(self, name: str) -> dict[str, str]:
         """See Engine."""
-        rows = self.execute(
-            f"SELECT column_name, data_type FROM information_schema.columns WHERE table_name = '{quoted(name)}' ORDER BY ordinal_position"
-        ).fetchall()
-        return dict(rows)
+        try:
+            return {column: kind for column, kind, *_ in self._connection.execute(f'DESCRIBE "{name}"').fetchall()}
+        except duckdb.CatalogException:
+            return {}
 
     def drop(self, name: str) -> None:
         """See Engine."""
-        kinds = self.execute(f"SELECT table_type FROM information_schema.tables WHERE table_name = '{quoted(name)}'").fetchall()
-        for (kind,) in kinds:
-            self.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} IF EXISTS {name}")
+        try:
+            self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+        except duckdb.CatalogException:  # it is a view
+            self.execute(f"DROP VIEW IF EXISTS {name}")
 
     def profile(self) -> list[StepRun]:
         """See Engine."""
@@ -174,22 +175,41 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path) -> int:
     """Write batches as Parquet in row groups of a fixed size, so that equal rows give equal bytes. Gives the number of rows."""
+    groups = _row_groups(schema, batches)
+    first = next(groups)
     rows = 0
-    with pq.ParquetWriter(path, schema, compression=COMPRESSION, version="2.6") as writer:
-        waiting: list[pa.RecordBatch] = []
-        held = 0
-        for batch in batches:
-            waiting.append(batch)
-            held += batch.num_rows
-            rows += batch.num_rows
-            while held >= ROW_GROUP_ROWS:
-                table = pa.Table.from_batches(waiting, schema)
-                writer.write_table(table.slice(0, ROW_GROUP_ROWS), row_group_size=ROW_GROUP_ROWS)
-                waiting = table.slice(ROW_GROUP_ROWS).to_batches()
-                held -= ROW_GROUP_ROWS
-        if held or not rows:
-            writer.write_table(pa.Table.from_batches(waiting, schema), row_group_size=ROW_GROUP_ROWS)
+    with pq.ParquetWriter(path, schema, compression=COMPRESSION, version="2.6", use_dictionary=_repetitive(first)) as writer:
+        for group in chain([first], groups):
+            writer.write_table(group, row_group_size=ROW_GROUP_ROWS)
+            rows += group.num_rows
     return rows
+
+
+def _row_groups(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The rows of some batches, in tables of the size of a row group; at least one, if an empty one."""
+    waiting: list[pa.RecordBatch] = []
+    held = given = 0
+    for batch in batches:
+        waiting.append(batch)
+        held += batch.num_rows
+        while held >= ROW_GROUP_ROWS:
+            table = pa.Table.from_batches(waiting, schema)
+            yield table.slice(0, ROW_GROUP_ROWS)
+            waiting = table.slice(ROW_GROUP_ROWS).to_batches()
+            held -= ROW_GROUP_ROWS
+            given += 1
+    if held or not given:
+        yield pa.Table.from_batches(waiting, schema)
+
+
+def _repetitive(rows: pa.Table) -> list[str]:
+    """The columns whose values come back often enough for a dictionary, going by the first rows. A dictionary of ids is made only to be thrown away."""
+    seen = rows.slice(0, SEEN_ROWS)
+    return [
+        name
+        for name, column in zip(seen.column_names, seen.columns, strict=True)
+        if pa.types.is_nested(column.type) or len(pc.unique(column)) * 2 <= seen.num_rows
+    ]
 
 
 def _as_query(query: str) -> str:

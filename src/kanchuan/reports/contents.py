@@ -22,6 +22,7 @@ from kanchuan.reports.masking import masked
 from kanchuan.reports.ranking import ranked, ranking
 from kanchuan.reports.signal_texts import signal_texts, texts_json
 from kanchuan.reports.slices import Slices, Traded, sliced
+from kanchuan.reports.thresholds import thresholds
 from kanchuan.reports.words import VALUES, WORDS
 from kanchuan.tables.catalogue import TABLES
 from kanchuan.tables.dataset import Dataset
@@ -82,6 +83,7 @@ def report_data(
         "grades": grades,
         "total": len(every),
         "top": top,
+        "thresholds": thresholds(every),
         "ranking": found,
         "accounts": detailed,
         "sources": [name for _, name in names],

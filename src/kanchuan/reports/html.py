@@ -23,6 +23,7 @@ SCRIPTS = (
     "state",
     "chart",
     "overview",
+    "thresholds",
     "ranking",
     "waterfall",
     "reasons",

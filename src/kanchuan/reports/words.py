@@ -40,6 +40,23 @@ _PAGE: dict[str, tuple[str, str]] = {
     "yuan": ("{0}元", "¥{0}"),
     "span": ("{0} 至 {1}", "{0} to {1}"),
     "row": ("第 {0} 行", "row {0}"),
+    # thresholds
+    "thresholds.title": ("阈值：多少预警，其中预计多少属实", "Thresholds: how many alerts, and how many of them true"),
+    "thresholds.note": (
+        "“预计属实”由概率相加得出：概率若已按本机构的处置校准（kanchuan feedback），此表即为预期。每晚扫描同一批账户时，预警数是名单长度，不是每日新增。数据不足的账户不计入。",
+        (
+            "What is expected to be true is the sum of the probabilities: it holds as far as they are calibrated (kanchuan feedback does so on your own "
+            "decisions). Where the same accounts are scanned every evening, alerts are the length of the list, not what is new each day. "
+            "Accounts with insufficient data do not count."
+        ),
+    ),
+    "thresholds.step": ("阈值", "threshold"),
+    "thresholds.alerts": ("预警账户", "alerts"),
+    "thresholds.rate": ("每万户", "per 10,000"),
+    "thresholds.true": ("预计属实", "expected true"),
+    "thresholds.share": ("属实占比", "share true"),
+    "thresholds.below": ("预计漏下", "expected below"),
+    "thresholds.picture": ("构成", "picture"),
     # what was read
     "overview": ("读入了什么", "What was read"),
     "fact.files": ("读入文件", "files read"),

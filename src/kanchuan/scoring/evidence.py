@@ -6,11 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from kanchuan.scoring.explain import explain, explain_prior
-from kanchuan.scoring.model import Grade, Model, capped, contribution
-from kanchuan.scoring.typology import hands, typology
+from kanchuan.scoring.hands import hands
+from kanchuan.scoring.model import Grade, Model
+from kanchuan.scoring.typology import typology
 from kanchuan.signals.reference import usual
 from kanchuan.signals.signal import Signal, Subject
 from kanchuan.tables.table import Label
@@ -58,7 +61,7 @@ LISTED_IN_FULL = 500
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One signal of one account, beside what is normal. ``weight`` is in log-odds, after the family's cap."""
+    """One signal of one account, beside what is normal. ``weight`` is in log-odds."""
 
     signal: Signal
     value: float
@@ -82,6 +85,7 @@ class Scored:
     first_day: int | None
     last_day: int | None
     findings: tuple[Finding, ...]
+    beginning: float
     score: float
     grade: Grade
 
@@ -102,6 +106,42 @@ class Scored:
         )[:count]
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Values beside what is normal, and what they weigh: one row for each row of ``signal_places``."""
+
+    percentile: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    among_peers: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+
+def measure(summary: pa.Table, places: pa.Table, signals: Sequence[Signal], model: Model) -> Measured:
+    """Put every value beside its peers', or beside the shipped reference where there are too few peers, and weigh it.
+
+    Args:
+        summary: ``account_summary``.
+        places: ``signal_places``.
+        signals: the signals that ``signal_no`` counts.
+        model: the constants.
+    """
+    numbers, accounts = places["signal_no"].to_numpy(), places["account_no"].to_numpy()
+    values, supports = places["value"].to_numpy(), places["support"].to_numpy()
+    percentile, expected = places["percentile"].to_numpy().copy(), places["expected"].to_numpy().copy()
+    among = places["peers"].to_numpy() >= model.least_peers
+    known = summary["account_no"].to_numpy()
+    orders = np.zeros(int(known.max(initial=0)) + 1, np.int64)
+    orders[known] = summary["orders"].to_numpy()
+    weight = np.zeros(len(values))
+    for number, signal in enumerate(signals):
+        rows = np.flatnonzero(numbers == number)
+        for row in rows[~among[rows]]:
+            normal = usual(signal.name, int(orders[accounts[row]]))
+            percentile[row], expected[row] = normal.percentile(values[row]), normal.median
+        weight[rows] = model.contributions(signal, values[rows], percentile[rows], supports[rows], orders[accounts[rows]])
+    return Measured(percentile, expected, among, weight)
+
+
 def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal], model: Model) -> list[Scored]:
     """Every account scored and ranked: by score, then by number of orders, then by name.
 
@@ -111,23 +151,20 @@ def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal
         signals: the signals that ``signal_no`` counts.
         model: the constants.
     """
-    of_account: dict[int, list[tuple[Signal, float, float, float, int, bool, int, str]]] = {}
-    orders_of = dict(zip(summary["account_no"].to_pylist(), summary["orders"].to_pylist(), strict=True))
-    columns = [
-        places[name].to_pylist() for name in ("account_no", "signal_no", "value", "percentile", "expected", "peers", "support", "detail")
-    ]
-    for account, number, value, percentile, expected, peers, support, detail in zip(*columns, strict=True):
-        signal = signals[number]
-        among = peers >= model.least_peers
-        if not among:
-            normal = usual(signal.name, orders_of[account])
-            percentile, expected = normal.percentile(value), normal.median  # noqa: PLW2901
-        of_account.setdefault(account, []).append((signal, value, expected, percentile, peers, among, support, detail))
+    measured = measure(summary, places, signals, model)
+    columns = [places[name].to_pylist() for name in ("account_no", "signal_no", "value", "peers", "support", "detail")]
+    columns += [measured.percentile.tolist(), measured.expected.tolist(), measured.among_peers.tolist(), measured.weight.tolist()]
+    of_account: dict[int, list[Finding]] = {}
+    for account, number, value, peers, support, detail, percentile, expected, among, weight in zip(*columns, strict=True):
+        of_account.setdefault(account, []).append(
+            Finding(signals[number], value, expected, percentile, peers, among, support, detail, weight)
+        )
     scored = []
     for row in summary.to_pylist():
         found = of_account.get(row["account_no"], [])
-        weights = capped({entry[0]: contribution(entry[0], entry[1], entry[3], entry[6]) for entry in found}, model.caps)
-        score = model.probability(list(weights.values()))
+        weights = {finding.signal: finding.weight for finding in found}
+        beginning = model.beginning(set(weights), int(row["orders"]))
+        score = model.probability(beginning, list(weights.values()))
         scored.append(
             Scored(
                 row["account_id"],
@@ -136,9 +173,10 @@ def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal
                 int(row["symbols"]),
                 row["first_day"],
                 row["last_day"],
-                tuple(Finding(*entry, weights[entry[0]]) for entry in found),
+                tuple(found),
+                beginning,
                 score,
-                model.grade(score, int(row["orders"]), int(row["days"]), weights, model.potential({entry[0]: entry[6] for entry in found})),
+                model.grade(score, int(row["orders"]), int(row["days"]), weights, model.potential(set(weights), int(row["orders"]))),
             )
         )
     # What cannot be judged goes below what can.
@@ -149,7 +187,8 @@ def alerts_table(scored: Sequence[Scored], model: Model) -> pa.Table:
     """One row per account, in rank order."""
     rows = []
     for rank, account in enumerate(scored, 1):
-        traders = hands(account.grade, account.values, {signal.name: weight for signal, weight in account.contributions.items()})
+        activity = {"orders": account.orders, "days": account.days, "symbols": account.symbols}
+        traders = hands(account.grade, account.values, activity, model)
         reasons = reasons_of(account, model)
         rows.append(
             {
@@ -229,19 +268,20 @@ def evidence_table(scored: Sequence[Scored], model: Model, has_orders: bool) -> 
     Accounts beyond the head of the list that are clear keep only what adds or takes away.
     """
     columns: dict[str, list[object]] = {name: [] for name in EVIDENCE_SCHEMA.names}
-    start = explain_prior(model.prior)
 
     def add(values: Mapping[str, object]) -> None:
         for name in EVIDENCE_SCHEMA.names:
             columns[name].append(values.get(name))
 
     for rank, account in enumerate(scored):
+        beginning = model.probability(account.beginning, ())
+        start = explain_prior(model.prior, beginning)
         add(
             {
                 "account_id": account.account_id,
                 "signal": "prior",
-                "value": model.prior,
-                "weight": model.prior_logit,
+                "value": beginning,
+                "weight": account.beginning,
                 "explanation": start.zh,
                 "explanation_en": start.en,
                 "query": "",

@@ -39,7 +39,7 @@ def explain(signal: Signal, value: float, expected: float, percentile: float, de
     known = {name: each for name, each in {**detail, "value": value, "expected": expected}.items() if each is not None}
     values = _Values(known)
     zh, en = signal.explanation.zh.format_map(values), signal.explanation.en.format_map(values)
-    if signal.weight < 0:
+    if signal.direction == "against":
         return Label(zh + "。", en + ".")
     where = (
         Label("同类账户", "comparable accounts")
@@ -52,11 +52,17 @@ def explain(signal: Signal, value: float, expected: float, percentile: float, de
     )
 
 
-def explain_prior(prior: float) -> Label:
-    """The sentence of the prior."""
+def explain_prior(prior: float, start: float) -> Label:
+    """The sentence of where one starts.
+
+    Args:
+        prior: share of accounts with several hands among those scanned, as the model assumes.
+        start: the probability before any signal has spoken, with what is missing in the records taken into account.
+    """
     return Label(
-        f"起点：被纳入核查的账户中约 {prior:.1%} 存在多人共用（先验，可调整）。",
-        f"Where one starts: about {prior:.1%} of accounts under review have several hands (a prior; it can be set).",
+        f"起点：先验假设被扫描的账户中 {prior:.1%} 存在多人共用；各项线索都取常值、缺失的资料也计入后，起点概率为 {start:.2%}。",
+        f"Where one starts: {prior:.1%} of scanned accounts are assumed to have several hands (the prior); with every signal at its usual value, and with "
+        f"what the records lack taken into account, the probability begins at {start:.2%}.",
     )
 
 

@@ -6,7 +6,7 @@ import gc
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -76,14 +76,9 @@ def scan(
             )
         present = set(data.present)
         computable = [signal for signal in SIGNALS if not signal.missing(present)]
-        _run(engine, data, computable, tell)
+        summary, places = signal_places(engine, data, computable, tell)
         tell("score", 0.9)
-        scored = score_accounts(
-            engine.arrow("SELECT * FROM account_summary ORDER BY account_no"),
-            engine.arrow("SELECT * FROM signal_places ORDER BY account_no, signal_no"),
-            computable,
-            model,
-        )
+        scored = score_accounts(summary, places, computable, model)
         if not scored:
             raise DatasetError(f"{dataset}: 其中没有任何账户 / no account in it")
         if account is not None and all(one.account_id != account for one in scored):
@@ -117,7 +112,15 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _run(engine: DuckDBEngine, data: Dataset, computable: list[Signal], tell: Progress) -> None:
+def signal_places(engine: DuckDBEngine, data: Dataset, computable: Sequence[Signal], tell: Progress) -> tuple[pa.Table, pa.Table]:
+    """``account_summary`` by ``account_no``, and ``signal_places`` by ``account_no`` and ``signal_no``: every signal of every account.
+
+    Args:
+        engine: where the dataset is open.
+        data: the dataset.
+        computable: the signals wanted, all of whose tables are there.
+        tell: told what is being done and the share done.
+    """
     # Every signal's step runs, since some read others' tables; those whose tables are missing are left out of the scoring only.
     steps = [
         *preparation(engine.dialect, data.has("fills")),
@@ -127,6 +130,10 @@ def _run(engine: DuckDBEngine, data: Dataset, computable: list[Signal], tell: Pr
     for number, step in enumerate(steps):
         tell(step.name, 0.9 * number / len(steps))
         engine.run(step)
+    return (
+        engine.arrow("SELECT * FROM account_summary ORDER BY account_no"),
+        engine.arrow("SELECT * FROM signal_places ORDER BY account_no, signal_no"),
+    )
 
 
 def _write(

@@ -70,8 +70,6 @@ SIGNAL = Signal(
         "{changes} of {pairs} orders came from another machine within 10 seconds of the one before; one person at two machines explains {by_two:.1f}, the rest are {value:.1%}",
     ),
     rows=_rows,
-    weight=2.2,
     floor=0.003,
-    full=0.08,
     support=20,
 )

@@ -53,8 +53,6 @@ SIGNAL = Signal(
         "{near} of {buys} buys lie less than one lot under a multiple of 50,000 yuan; {by_chance:.1f} by chance",
     ),
     rows=_rows,
-    weight=0.7,
     floor=0.05,
-    full=0.4,
     support=20,
 )

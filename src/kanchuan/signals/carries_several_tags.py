@@ -87,8 +87,6 @@ SIGNAL = Signal(
         "{tagged} orders carry {value:.0f} recurring remarks: {examples_text}",
     ),
     rows=_rows,
-    weight=1.6,
     floor=1,
-    full=5,
     support=10,
 )

@@ -59,8 +59,6 @@ SIGNAL = Signal(
         "{before} orders in the 30 days before the password change of {day_text}, {after} in the 30 after",
     ),
     rows=_rows,
-    weight=0.9,
     floor=3,
-    full=15,
     support=1,
 )

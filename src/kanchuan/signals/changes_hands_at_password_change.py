@@ -116,8 +116,6 @@ SIGNAL = Signal(
         "{in_after:,.0f} in within the week after, {before} orders in the 30 days before and {after} in the 30 after ({found_en_text})",
     ),
     rows=_rows,
-    weight=3.6,
     floor=2,
-    full=5,
     support=1,
 )

@@ -59,8 +59,6 @@ SIGNAL = Signal(
         "{peak} of {losses} round trips that lost over 2% ended near {level:.1%} (neighbouring steps hold {around:.1f} each)",
     ),
     rows=_rows,
-    weight=0.9,
     floor=0.15,
-    full=0.6,
     support=10,
 )

@@ -68,8 +68,6 @@ SIGNAL = Signal(
         "{raw:.2f} ({value:.2f} beyond chance); one person's lots show none",
     ),
     rows=_rows,
-    weight=3.4,
     floor=0.05,
-    full=0.4,
     support=40,
 )

@@ -51,8 +51,6 @@ SIGNAL = Signal(
         "{out_of_turn} of {closings} closings match a lot exactly and out of turn; {by_chance:.1f} would by chance",
     ),
     rows=_rows,
-    weight=2.2,
     floor=0.04,
-    full=0.45,
     support=30,
 )

@@ -65,8 +65,6 @@ SIGNAL = Signal(
         "after other changes",
     ),
     rows=_rows,
-    weight=1.6,
     floor=1,
-    full=4,
     support=2,
 )

@@ -48,8 +48,7 @@ SIGNAL = Signal(
         "only {out_of_turn} of {closings} closings are out of turn; {per_day:.1f} securities a day",
     ),
     rows=_rows,
-    weight=-0.3,
+    direction="against",
     floor=0.8,
-    full=1.0,
     support=20,
 )

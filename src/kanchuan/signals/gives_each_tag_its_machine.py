@@ -53,8 +53,6 @@ SIGNAL = Signal(
         "{own} of {tags} tags ({tagged} orders) each come from a machine that hardly changes; these are {value:.0f} different machines",
     ),
     rows=_rows,
-    weight=2.4,
     floor=1,
-    full=5,
     support=30,
 )

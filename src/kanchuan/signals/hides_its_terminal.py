@@ -47,8 +47,6 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label("{part} 次操作（占 {value:.0%}）的终端强标识全部为空", "{part} uses ({value:.0%}) carry no strong identifier at all"),
     rows=_rows,
-    weight=0.9,
     floor=0.2,
-    full=0.9,
     support=20,
 )

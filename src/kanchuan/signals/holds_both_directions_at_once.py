@@ -56,8 +56,6 @@ SIGNAL = Signal(
         "{against} of {openings} openings in {contracts} contracts ({value:.0%}) were made while the same contract was held the other way",
     ),
     rows=_rows,
-    weight=2.2,
     floor=0.15,
-    full=0.6,
     support=30,
 )

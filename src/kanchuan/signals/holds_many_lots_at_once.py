@@ -44,8 +44,6 @@ SIGNAL = Signal(
         "{value:.1f} lots stood open on average, each closed by its own quantity ({lots} lots, held {days:.1f} days on average)",
     ),
     rows=_rows,
-    weight=0.8,
     floor=5,
-    full=20,
     support=40,
 )

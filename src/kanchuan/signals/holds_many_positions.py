@@ -46,8 +46,6 @@ SIGNAL = Signal(
         "{value:.1f} securities traded on an average active day, {symbols} in all ({days} days)",
     ),
     rows=_rows,
-    weight=0.6,
     floor=5,
-    full=25,
     support=10,
 )

@@ -98,8 +98,6 @@ SIGNAL = Signal(
         "{examples_text}",
     ),
     rows=_rows,
-    weight=2.2,
     floor=0.1,
-    full=0.5,
     support=10,
 )

@@ -13,8 +13,10 @@ from kanchuan.tables.table import Label
 
 
 def _query(dialect: Dialect) -> str:
-    return f"""SELECT a.account_no, CASE WHEN a.holder_kind IN ('product', 'organisation') THEN 1 +
-      coalesce({share("t.api", "nullif(t.orders, 0)")}, 0.5) ELSE 0 END AS value, 1 AS support,
+    return f"""SELECT a.account_no, CASE WHEN a.holder_kind IN ('product', 'organisation')
+      THEN CASE a.holder_kind WHEN 'product' THEN 2 ELSE 1 END + 0.9 * coalesce({
+        share("t.api", "nullif(t.orders, 0)")
+    }, 0.5) ELSE 0 END AS value, 1 AS support,
    {
         detail(
             dialect,
@@ -39,8 +41,8 @@ SIGNAL = Signal(
         __doc__ or "",
     ),
     measures=Label(
-        "持有人为机构或产品时为 1；其中经 API 或自有单一终端的操作占比加 1",
-        "1 for an institution or product, plus the share of use through an API terminal",
+        "持有人为机构时为 1，为备案产品时为 2；加上经 API 终端的操作占比的九成",
+        "1 for an organisation, 2 for a registered product, plus nine tenths of the share of use through an API terminal",
     ),
     unit=Label("", ""),
     source=Label(
@@ -57,8 +59,7 @@ SIGNAL = Signal(
         "held by a {kind_text}; {share_api:.0%} of its use is through API terminals",
     ),
     rows=_rows,
-    weight=-2.8,
+    direction="against",
     floor=0,
-    full=2,
     support=1,
 )

@@ -54,8 +54,6 @@ SIGNAL = Signal(
         "{others:,.0f} of {total:,.0f} yuan in ({value:.0%}) came from others than the holder",
     ),
     rows=transfers_of_account,
-    weight=0.9,
     floor=0.5,
-    full=1.0,
     support=3,
 )

@@ -50,8 +50,6 @@ SIGNAL = Signal(
         "used from {value:.1f} different machines a day on average, {most} on the busiest day ({days} days, {orders} uses)",
     ),
     rows=_rows,
-    weight=2.0,
     floor=2.0,
-    full=5.0,
     support=5,
 )

@@ -48,8 +48,6 @@ SIGNAL = Signal(
         "used from {value:.1f} regions a day on average, {most} on the widest day ({days} days)",
     ),
     rows=_rows,
-    weight=1.6,
     floor=1.2,
-    full=4.0,
     support=5,
 )

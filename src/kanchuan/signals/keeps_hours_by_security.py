@@ -51,8 +51,6 @@ SIGNAL = Signal(
         "chance)",
     ),
     rows=_rows,
-    weight=1.2,
     floor=0.03,
-    full=0.25,
     support=40,
 )

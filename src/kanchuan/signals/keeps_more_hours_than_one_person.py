@@ -45,8 +45,6 @@ SIGNAL = Signal(
         "orders in {value:.1f} half-hours of an average active day ({days} days, {per_day:.1f} orders a day)",
     ),
     rows=_rows,
-    weight=0.4,
     floor=4.0,
-    full=8.0,
     support=10,
 )

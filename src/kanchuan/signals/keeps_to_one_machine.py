@@ -51,8 +51,7 @@ SIGNAL = Signal(
         "{value:.0%} 的操作来自同一台设备（共 {machines} 台设备）", "{value:.0%} of its use came from one machine (of {machines})"
     ),
     rows=_rows,
-    weight=-0.4,
+    direction="against",
     floor=0.7,
-    full=1.0,
     support=20,
 )

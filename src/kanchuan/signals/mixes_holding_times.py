@@ -46,8 +46,6 @@ SIGNAL = Signal(
         "holding times of {pieces} pieces spread by {value:.2f} (ln); typically held {typical_days:.1f} days",
     ),
     rows=_rows,
-    weight=0.8,
     floor=1.5,
-    full=3.2,
     support=50,
 )

@@ -56,8 +56,6 @@ SIGNAL = Signal(
         "{thousands} whole thousands, {hundreds} whole hundreds)",
     ),
     rows=_rows,
-    weight=0.4,
     floor=1.2,
-    full=2.2,
     support=50,
 )

@@ -46,8 +46,6 @@ SIGNAL = Signal(
         "amounts of {lots} executed orders spread by {value:.2f} (ln); typically {typical:,.0f} yuan",
     ),
     rows=_rows,
-    weight=0.7,
     floor=1.2,
-    full=2.4,
     support=50,
 )

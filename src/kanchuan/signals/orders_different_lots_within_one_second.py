@@ -50,8 +50,6 @@ SIGNAL = Signal(
         "less than a second before",
     ),
     rows=_rows,
-    weight=0.9,
     floor=0.005,
-    full=0.08,
     support=50,
 )

@@ -49,8 +49,6 @@ SIGNAL = Signal(
         "{part} of {known} timed orders ({value:.1%}) came less than a second after one in another security or on the other side",
     ),
     rows=_rows,
-    weight=1.3,
     floor=0.01,
-    full=0.15,
     support=50,
 )

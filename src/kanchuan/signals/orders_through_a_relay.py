@@ -44,8 +44,6 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label("{part} 次操作（占 {value:.0%}）经由中继终端", "{part} uses ({value:.0%}) came through a relay terminal"),
     rows=_rows,
-    weight=1.4,
     floor=0.05,
-    full=0.6,
     support=20,
 )

@@ -49,8 +49,6 @@ SIGNAL = Signal(
         "{passed:,.0f} of {total:,.0f} yuan in ({value:.0%}) left by the end of the next day",
     ),
     rows=transfers_of_account,
-    weight=0.5,
     floor=0.6,
-    full=1.0,
     support=20,
 )

@@ -60,8 +60,6 @@ SIGNAL = Signal(
         "{payments} payments by {value:.0f} other people went on to the securities account in the same amount by the next day, {total:,.0f} yuan in all",
     ),
     rows=_rows,
-    weight=1.9,
     floor=1,
-    full=8,
     support=2,
 )

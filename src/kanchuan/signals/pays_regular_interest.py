@@ -49,8 +49,6 @@ SIGNAL = Signal(
         "equal weekly or monthly payments with {series} counterparties (longest {longest} payments)",
     ),
     rows=transfers_of_account,
-    weight=1.0,
     floor=2,
-    full=12,
     support=1,
 )

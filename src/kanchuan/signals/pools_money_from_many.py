@@ -55,8 +55,6 @@ SIGNAL = Signal(
         "{payers} different payers sent {credits} credits to its bank accounts, {total:,.0f} yuan in all",
     ),
     rows=transfers_of_account,
-    weight=1.8,
     floor=8,
-    full=100,
     support=1,
 )

@@ -45,8 +45,6 @@ SIGNAL = Signal(
         "{by_chance:.1f} by chance",
     ),
     rows=_rows,
-    weight=0.5,
     floor=0.02,
-    full=0.2,
     support=20,
 )

@@ -52,8 +52,6 @@ SIGNAL = Signal(
         "about {by_chance:.0f} by chance)",
     ),
     rows=_rows,
-    weight=1.8,
     floor=1,
-    full=6,
     support=6,
 )

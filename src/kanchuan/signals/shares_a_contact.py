@@ -53,8 +53,6 @@ SIGNAL = Signal(
         "number {phone_text} also stands on the files of {others} other households",
     ),
     rows=_rows,
-    weight=1.5,
     floor=1,
-    full=8,
     support=1,
 )

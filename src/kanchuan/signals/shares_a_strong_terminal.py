@@ -78,7 +78,5 @@ SIGNAL = Signal(
         "{days} days with sharing)",
     ),
     rows=_rows,
-    weight=2.6,
     floor=0,
-    full=5,
 )

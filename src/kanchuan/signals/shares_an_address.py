@@ -43,8 +43,6 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label("同一地址另有 {others} 户开户", "{others} other households opened accounts from the same address"),
     rows=_rows,
-    weight=0.7,
     floor=1,
-    full=12,
     support=1,
 )

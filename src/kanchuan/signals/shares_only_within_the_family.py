@@ -54,8 +54,7 @@ SIGNAL = Signal(
         "shares with {family} other accounts of its household and with nobody else",
     ),
     rows=_rows,
-    weight=-0.8,
+    direction="against",
     floor=0,
-    full=1,
     support=1,
 )

@@ -122,10 +122,9 @@ class Signal:
         query: the SELECT of the step.
         explanation: a sentence with ``{value}`` and the keys of ``detail``.
         rows: SQL over the contract's tables that shows the rows behind the value.
-        weight: log-odds (nats) it adds at most; negative where it speaks against.
         floor: value up to which it says nothing.
-        full: value from which it says all it can.
         support: rows that a value must rest on to count in full.
+        direction: does a high value speak for several hands behind the account, or against? How much it says is the model's business.
     """
 
     name: str
@@ -140,19 +139,13 @@ class Signal:
     query: Callable[[Dialect], str]
     explanation: Label
     rows: Callable[[Subject], str]
-    weight: float
     floor: float
-    full: float
     support: int = 1
+    direction: Literal["for", "against"] = "for"
 
     def __hash__(self) -> int:
         """By its name, which no two share: signals are keys for every account, and hashing all their texts would cost more than the scoring."""
         return hash(self.name)
-
-    @property
-    def direction(self) -> Literal["for", "against"]:
-        """Does a high value speak for several hands behind the account, or against?"""
-        return "for" if self.weight >= 0 else "against"
 
     @property
     def table(self) -> str:

@@ -53,8 +53,6 @@ SIGNAL = Signal(
         "over {openings:.0f} openings in {half_hours:.0f} half-hours, {raw:.0%} of the spread of amounts goes with the hour ({value:.0%} beyond chance)",
     ),
     rows=_rows,
-    weight=1.2,
     floor=0.03,
-    full=0.2,
     support=40,
 )

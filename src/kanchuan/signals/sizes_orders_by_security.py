@@ -62,8 +62,6 @@ SIGNAL = Signal(
         "of quantities go with the security; those traded most, with their typical amount in yuan: {examples_text}",
     ),
     rows=_rows,
-    weight=1.7,
     floor=0.05,
-    full=0.25,
     support=40,
 )

@@ -95,8 +95,6 @@ SIGNAL = Signal(
         "{largest:,.0f} yuan; {by_chance:.2f} by this account's own chance)",
     ),
     rows=_rows,
-    weight=1.0,
     floor=0,
-    full=1,
     support=1,
 )

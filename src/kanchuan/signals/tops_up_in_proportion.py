@@ -62,8 +62,6 @@ SIGNAL = Signal(
         "yuan on {day_text})",
     ),
     rows=transfers_of_account,
-    weight=1.2,
     floor=0,
-    full=5,
     support=1,
 )

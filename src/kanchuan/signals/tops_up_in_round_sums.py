@@ -44,8 +44,6 @@ SIGNAL = Signal(
         "{whole} of {deposits} deposits are whole ten-thousands ({value:.0%}), {total:,.0f} yuan in all",
     ),
     rows=_rows,
-    weight=0.4,
     floor=0.6,
-    full=1.0,
     support=10,
 )

@@ -84,8 +84,6 @@ SIGNAL = Signal(
         "{shared} security-days in one direction with the account it coincides with most ({with_text}); {by_chance:.2f} by chance",
     ),
     rows=_rows,
-    weight=0.6,
     floor=2,
-    full=10,
     support=1,
 )

@@ -44,8 +44,6 @@ SIGNAL = Signal(
         "{part} of {known} timed orders ({value:.1%}) are within 5 seconds of one of the same security on the other side",
     ),
     rows=_rows,
-    weight=1.3,
     floor=0.004,
-    full=0.06,
     support=50,
 )

@@ -43,8 +43,6 @@ SIGNAL = Signal(
         "{both} of {symbol_days} security-days have both a buy and a sale ({value:.0%})",
     ),
     rows=_rows,
-    weight=0.3,
     floor=0.3,
-    full=0.9,
     support=20,
 )

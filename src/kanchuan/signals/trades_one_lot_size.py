@@ -42,8 +42,7 @@ SIGNAL = Signal(
     query=_query,
     explanation=Label("{value:.0%} 的开仓使用同一数量（共 {openings} 笔）", "{value:.0%} of {openings} openings have one quantity"),
     rows=_rows,
-    weight=-1.0,
+    direction="against",
     floor=0.4,
-    full=0.9,
     support=20,
 )

@@ -65,8 +65,6 @@ SIGNAL = Signal(
         "{value:.0f} self-trades in {symbol_text} on {day_text}; {days} contract-days with five or more",
     ),
     rows=_rows,
-    weight=1.4,
     floor=1,
-    full=8,
     support=1,
 )

@@ -52,8 +52,6 @@ SIGNAL = Signal(
         "{changes} of {pairs} orders came from another region within 30 minutes of the one before ({value:.1%})",
     ),
     rows=_rows,
-    weight=1.6,
     floor=0.02,
-    full=0.3,
     support=20,
 )

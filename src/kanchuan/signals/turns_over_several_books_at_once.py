@@ -56,8 +56,6 @@ SIGNAL = Signal(
         "{books} security-days on {days} days ended where they began after {trades} trades; the fullest, {day_text}: {examples_text}",
     ),
     rows=_rows,
-    weight=1.0,
     floor=1.0,
-    full=3.0,
     support=20,
 )

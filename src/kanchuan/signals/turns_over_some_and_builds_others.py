@@ -62,8 +62,6 @@ SIGNAL = Signal(
         "({built_text})",
     ),
     rows=_rows,
-    weight=1.0,
     floor=0.05,
-    full=0.25,
     support=60,
 )

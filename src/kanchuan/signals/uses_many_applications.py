@@ -45,8 +45,6 @@ SIGNAL = Signal(
         "{value:.1f} applications a day on average, {most} at most ({days} days)",
     ),
     rows=_rows,
-    weight=0.8,
     floor=2.0,
-    full=5.0,
     support=5,
 )

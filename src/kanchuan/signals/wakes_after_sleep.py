@@ -49,8 +49,6 @@ SIGNAL = Signal(
         "休眠 {sleep} 天后于 {day_text} 起下了 {after} 笔委托", "after {sleep} days of sleep, {after} orders from {day_text} on"
     ),
     rows=_rows,
-    weight=0.6,
     floor=180,
-    full=900,
     support=1,
 )

@@ -51,8 +51,6 @@ SIGNAL = Signal(
         "所在营业部当周开户 {week} 户，平常 {usual:.0f} 户", "{week} accounts were opened at the branch in that week; {usual:.0f} is usual"
     ),
     rows=_rows,
-    weight=0.4,
     floor=4,
-    full=20,
     support=5,
 )

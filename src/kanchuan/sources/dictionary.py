@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
 import yaml
 
+from kanchuan.sources.contents import OF_TYPE
 from kanchuan.tables.table import Label
 
 ConceptType = Literal["text", "id", "date", "time", "decimal", "rate", "integer", "unix", "ip"]
@@ -21,7 +22,9 @@ class Concept:
     """One meaning that a column can have.
 
     ``headers`` are its known spellings, the most telling first; a spelling that begins with ``/`` is a regular expression on the whole
-    normalised header. ``many`` adds up all columns that match (numbers) or joins them (text) instead of taking the first.
+    normalised header. Those from ``composed`` on are put together from parts (对方 + 开户 + 户名): nobody has seen all of them, and such a column is
+    believed only where its cells look like what it should hold (``looks``, else its type; see ``contents``).
+    ``many`` adds up all columns that match (numbers) or joins them (text) instead of taking the first.
     ``decimal`` keeps four places (money, prices, quantities), ``rate`` eight.
     ``lenient`` gives null for a cell that does not parse, where the default is to reject the row.
     """
@@ -31,6 +34,8 @@ class Concept:
     headers: tuple[str, ...]
     many: bool = False
     lenient: bool = False
+    composed: int = 0
+    looks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class SheetKind:
     (a row without is a total, a footer or a defect). ``bonus`` is added to the confidence, to prefer the more special of two kinds.
     ``columns``, where given, are this kind's own spellings of its concepts (no others are looked for; a column is taken by the first that claims it, by its
     name, then by the comment on it). ``title`` and ``not_title`` are patterns that the sheet's name must and must not hold. ``enough`` is the least share of
-    the sheet's headers that must be understood (default: ``recognise.ENOUGH``).
+    the sheet's headers that must be understood (default: ``recognise.ENOUGH``). ``gaps`` are concepts whose columns must be there and have empty cells: the
+    number of a fill in a list of orders, of which not all were filled.
     """
 
     name: str
@@ -53,6 +59,7 @@ class SheetKind:
     title: str = ""
     not_title: str = ""
     enough: float | None = None
+    gaps: tuple[str, ...] = ()
 
     def claims(self, text: str) -> tuple[tuple[int, int, str], ...]:
         """Which concepts claim a column of this name (see ``plain_name``): (rank of the concept, rank of the spelling, concept), of kinds with own spellings."""
@@ -64,7 +71,11 @@ class SheetKind:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """The words of one family."""
+    """The words of one family.
+
+    ``guess`` says of concepts what a column under an unknown header must look like to be taken for one (see ``contents``), ``product`` which three concepts
+    multiply: price, quantity, amount. Both are asked only where what the headers say is not enough.
+    """
 
     family: str
     version: str
@@ -72,6 +83,8 @@ class Dictionary:
     concepts: dict[str, Concept]
     kinds: tuple[SheetKind, ...]
     words: dict[str, Any] = field(default_factory=dict)
+    guess: dict[str, str] = field(default_factory=dict)
+    product: tuple[str, ...] = ()
 
 
 def load(family: str) -> Dictionary:
@@ -83,16 +96,7 @@ def load(family: str) -> Dictionary:
 def _load(family: str) -> Dictionary:
     text = resources.files("kanchuan.sources.families").joinpath(f"{family}.yaml").read_text(encoding="utf-8")
     data = yaml.safe_load(text)
-    concepts = {
-        name: Concept(
-            name,
-            entry["type"],
-            tuple(dict.fromkeys(header if header.startswith("/") else normal(header) for header in map(str, entry.get("headers", ())))),
-            bool(entry.get("many", False)),
-            bool(entry.get("lenient", False)),
-        )
-        for name, entry in data["concepts"].items()
-    }
+    concepts = {name: _concept(name, entry, data.get("parts", {})) for name, entry in data["concepts"].items()}
     kinds = tuple(
         SheetKind(
             entry["name"],
@@ -104,11 +108,36 @@ def _load(family: str) -> Dictionary:
             str(entry.get("title", "")),
             str(entry.get("not_title", "")),
             entry.get("enough"),
+            tuple(entry.get("gaps", ())),
         )
         for entry in data["kinds"]
     )
     label = Label(data["label"]["zh"], data["label"]["en"])
-    return Dictionary(data["family"], str(data["version"]), label, concepts, kinds, data.get("words", {}))
+    return Dictionary(
+        data["family"],
+        str(data["version"]),
+        label,
+        concepts,
+        kinds,
+        data.get("words", {}),
+        data.get("guess", {}),
+        tuple(data.get("product", ())),
+    )
+
+
+def _concept(name: str, entry: dict[str, Any], parts: dict[str, str]) -> Concept:
+    """A concept as YAML gives it; ``{peer}`` in a composed spelling stands for the part of that name, itself made of parts or not."""
+    listed = dict.fromkeys(header if header.startswith("/") else normal(header) for header in map(str, entry.get("headers", ())))
+    composed = [f"/{_filled(pattern, parts)}/" for pattern in entry.get("composed", ())]
+    flags = bool(entry.get("many", False)), bool(entry.get("lenient", False))
+    looks = entry.get("looks", OF_TYPE.get(entry["type"], ""))
+    return Concept(name, entry["type"], (*listed, *composed), *flags, len(listed), looks)
+
+
+def _filled(pattern: str, parts: dict[str, str]) -> str:
+    while (filled := re.sub(r"\{([a-z_]+)\}", lambda found: f"(?:{parts[found[1]]})", pattern)) != pattern:
+        pattern = filled
+    return pattern
 
 
 def _own_columns(entry: dict[str, Any], absent: dict[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -126,6 +155,11 @@ def _spellings(headers: Any) -> tuple[str, ...]:
         flat += _spellings(header) if isinstance(header, list) else [header if str(header).startswith("/") else plain_name(str(header))]
     return tuple(flat)
 
+
+# Behind every spelling of a concept stands that of which it is only one part.
+COMBINED = 1000
+# No header that is put together from parts is longer.
+LONGEST_HEADER = 40
 
 # Dictionaries are loaded once and kept, so that the identity of a kind's spellings names them.
 _CLAIMS: dict[tuple[int, str], tuple[tuple[int, int, str], ...]] = {}
@@ -167,16 +201,27 @@ def normal(header: str) -> str:
 
 def matches(dictionary: Dictionary, headers: list[str]) -> dict[str, tuple[int, ...]]:
     """For each concept that some of ``headers`` (normalised) mean: their places, the best first."""
-    exact, patterns = _index(dictionary.family)
     found: dict[str, list[tuple[int, int]]] = {}
     for place, header in enumerate(headers):
-        if header:
-            for concept, rank in exact.get(header, ()):
-                found.setdefault(concept, []).append((rank, place))
-            for pattern, concept, rank in patterns:
-                if pattern.fullmatch(header) and all(place != other for _, other in found.get(concept, ())):
-                    found.setdefault(concept, []).append((rank, place))
+        for concept, rank in meanings(dictionary.family, header) if header else ():
+            found.setdefault(concept, []).append((rank, place))
     return {name: tuple(place for _, place in sorted(found[name])) for name in dictionary.concepts if name in found}
+
+
+# Rows of data are asked as well, while a header is looked for: not all that was ever asked can be kept.
+@lru_cache(maxsize=1 << 14)
+def meanings(family: str, header: str) -> tuple[tuple[str, int], ...]:
+    """The concepts that a normalised header means, each with the rank of the spelling."""
+    exact, patterns = _index(family)
+    found = dict(exact.get(header, ()))
+    for pattern, concept, rank in patterns if len(header) <= LONGEST_HEADER else ():
+        if concept not in found and pattern.fullmatch(header):
+            found[concept] = rank
+    if not found and "/" in header:
+        # 备注/用途: what the first part means that means anything.
+        parts = (meanings(family, part) for part in header.split("/") if part)
+        return tuple((concept, rank + COMBINED) for concept, rank in next(filter(None, parts), ()))
+    return tuple(found.items())
 
 
 @cache
@@ -186,7 +231,7 @@ def _index(family: str) -> tuple[dict[str, list[tuple[str, int]]], list[tuple[re
     for concept in load(family).concepts.values():
         for rank, spelling in enumerate(concept.headers):
             if spelling.startswith("/"):
-                patterns.append((re.compile(spelling.strip("/")), concept.name, rank))
+                patterns.append((re.compile(spelling[1:-1]), concept.name, rank))
             elif all(name != concept.name for name, _ in exact.get(spelling, ())):
                 exact.setdefault(spelling, []).append((concept.name, rank))
     return exact, patterns

@@ -35,6 +35,11 @@ def facts_of(lines: Iterable[str], title: str = "") -> dict[str, str]:
         for name, pattern in _PATTERNS:
             if name not in facts and (found := re.search(pattern, text, re.IGNORECASE)):
                 facts[name] = found.group(1).strip("[]")
+    # A number that has a line to itself above a table is that of the account.
+    if not facts.keys() & {"account_no", "card_no", "wallet"}:
+        alone = next((text.strip() for text in texts if re.fullmatch(r"\s*\d{12,21}\s*", text)), None)
+        if alone:
+            facts["card_no"] = alone
     for text in (*texts, title):
         if "statement_year" not in facts and (found := re.search(r"(20\d\d)\s*[年/-]\s*(\d{1,2})\s*月?", text)):
             facts["statement_year"], facts["statement_month"] = found.group(1), str(int(found.group(2)))

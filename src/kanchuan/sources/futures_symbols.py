@@ -72,4 +72,4 @@ def with_symbol(source: str, instrument: str, exchange: str) -> str:
       FROM (SELECT *, listed({literal(_EXCHANGES)}, fs_said_as) AS fs_said,
           CASE WHEN contains(fs_whole, '.') THEN listed({literal(_EXCHANGES)}, split_part(fs_whole, '.', 1)) END AS fs_first,
           listed({literal(_EXCHANGES)}, nullif(split_part(fs_whole, '.', 2), '')) AS fs_second
-      FROM (SELECT *, {instrument} AS fs_whole, {exchange} AS fs_said_as FROM {source}))))))"""
+      FROM (SELECT *, {instrument} AS fs_whole, regexp_replace({exchange}, '^Exchange[.]', '') AS fs_said_as FROM {source}))))))"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,28 +11,23 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from kanchuan.engine.duckdb import DuckDBEngine, literal, replacing
-from kanchuan.engine.engine import EngineError
-from kanchuan.engine.steps import Step
-from kanchuan.sources import futures_symbols, terminal_strings
+from kanchuan.engine.duckdb import DuckDBEngine, replacing
 from kanchuan.sources import mapping as mappings
 from kanchuan.sources.containers import SheetsError, open_sheets
 from kanchuan.sources.credentials import is_credential
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.facts import facts_of
 from kanchuan.sources.families.all import FAMILIES
-from kanchuan.sources.family import PREPARED, Family, Output, SheetContext
+from kanchuan.sources.family import SheetContext
 from kanchuan.sources.finish import finish
 from kanchuan.sources.recognise import Recognition, recognise, shifted, understand
 from kanchuan.sources.sections import header_words, sections
-from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
-from kanchuan.sources.typed import Cell, cells_of, oddness_sql, typed_sql, typed_view
-from kanchuan.sources.values import MACROS, NOT_A
-from kanchuan.tables.catalogue import TABLES, stored_columns
+from kanchuan.sources.sheet import Block, Reject, Sheet, cell_columns
+from kanchuan.sources.staging import RAW_SHOWN, Reading, Staging
+from kanchuan.sources.typed import cells_of
+from kanchuan.tables.catalogue import TABLES
 
 PEEK_ROWS = 400
-RAW_SHOWN = 4_000
-_OUT_OF_ORDER = "SELECT count(*) FROM (SELECT source_row < lag(source_row) OVER () AS down FROM rows_out) WHERE down"
 
 
 class IngestError(ValueError):
@@ -136,6 +130,7 @@ class _Run:
 
     def __init__(self, engine: DuckDBEngine, entries: list[mappings.Entry], dictionaries: dict[str, Dictionary]) -> None:
         self.engine = engine
+        self.staging = Staging(engine)
         self.entries = entries
         self.dictionaries = dictionaries
         self.sources: list[SourceReport] = []
@@ -143,14 +138,6 @@ class _Run:
         self.suggestions: list[str] = []
         self.seen: dict[str, str] = {}
         self.header_words = header_words(list(dictionaries.values()))
-        for macro in (*MACROS, *futures_symbols.MACROS, *terminal_strings.MACROS):
-            engine.execute(macro, "macro")
-        for table in TABLES.values():
-            columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in stored_columns(table))
-            engine.execute(f"CREATE TABLE staged_{table.name} ({columns})")
-        for family in FAMILIES.values():
-            for name, columns in family.work.items():
-                engine.execute(f"CREATE TABLE {name} ({columns}, source_id VARCHAR, source_row BIGINT)", name)
 
     def file(self, path: Path) -> None:
         """Read one file, all its sheets."""
@@ -173,7 +160,7 @@ class _Run:
             report = SourceReport(next(ids), str(path), sha256, size, notes=[str(error)])
             report.rows_read = report.rows_rejected = 1
             self.sources.append(report)
-            self._rejects(report, [Reject(0, None, "unreadable_file", str(error)[:RAW_SHOWN])])
+            self.staging.rejects(report.source_id, [Reject(0, None, "unreadable_file", str(error)[:RAW_SHOWN])])
 
     def _sheet(self, path: Path, sheet: Sheet, report: SourceReport) -> None:
         """Read the tables of one sheet, one after the other."""
@@ -215,7 +202,9 @@ class _Run:
             for places in found.columns.values()
             for place in places
         }
-        self._read(family, context, rest, report, cells_of(family.dictionary, context, samples))  # type: ignore[arg-type]
+        cells = cells_of(family.dictionary, context, samples)  # type: ignore[arg-type]
+        self._read(Reading(family.dictionary, context, family.outputs(context), cells), rest, report)
+        report.notes += family.notes(self.engine, context)
         return facts
 
     def _recognise(self, path: Path, sheet: Sheet, peeked: list[list[str | None]]) -> tuple[Recognition | None, mappings.Entry | None]:
@@ -230,16 +219,10 @@ class _Run:
         heads = [sheet.header] if sheet.header is not None else peeked[:40]
         secret = {place for row in heads for place, cell in enumerate(row) if cell and len(cell) < 40 and is_credential(cell)}
         for block in blocks:
-            self._rejects(report, block.rejects)
+            self.staging.rejects(report.source_id, block.rejects)
+            self.staging.not_recognised(report.source_id, _without(block.rows, secret))
             report.rows_read += block.rows.num_rows + len(block.rejects)
             report.rows_rejected += block.rows.num_rows + len(block.rejects)
-            self.engine.register("block", _without(block.rows, secret))
-            cells = _raw_sql(block.width)
-            self.engine.execute(
-                f"INSERT INTO staged_rejects SELECT {literal(report.source_id)}, {ROW}, NULL, 'not_recognised', {cells} FROM block",
-                "rejects",
-            )
-            self.engine.unregister("block")
         report.notes.append("not_recognised" if report.rows_read else "empty")
         if any(any(row) for row in peeked):
             self.suggestions.append(mappings.suggestion(path, sheet.name, peeked, sheet.header, self._nearest(path, sheet, peeked)))
@@ -254,154 +237,30 @@ class _Run:
                     best = loose
         return best
 
-    def _read(self, family: Family, context: SheetContext, blocks: Iterator[Block], report: SourceReport, cells: list[Cell]) -> None:
-        outputs = family.outputs(context)
-        width = max((max(places) for places in context.found.columns.values() if places), default=0) + 1
-        header = list(context.found.header)
-        first_cells = [cell for cell in header if cell]
-        secret = {place for place, name in enumerate(header) if is_credential(name)}
+    def _read(self, reading: Reading, blocks: Iterator[Block], report: SourceReport) -> None:
+        found = reading.context.found
+        width = max((max(places) for places in found.columns.values() if places), default=0) + 1
+        secret = {place for place, name in enumerate(found.header) if is_credential(name)}
         done = 0
         for block in blocks:
-            self._rejects(report, block.rejects)
-            report.rows_read += block.rows.num_rows + len(block.rejects)
-            report.rows_rejected += len(block.rejects)
-            # The rows above the table and its header are accounted for like any other.
+            self.staging.rejects(report.source_id, block.rejects)
             rows = block.rows
-            before = min(max(context.found.header_row + 1 - done, 0), rows.num_rows)
+            before = min(max(found.header_row + 1 - done, 0), rows.num_rows)
             if before:
-                head = rows.slice(0, before).to_pylist()
-                names = cell_columns(block.width)
-                reasons = ["preamble"] * before
-                if done + before == context.found.header_row + 1:
-                    reasons[-1] = "header"
-                for row, reason in zip(head, reasons, strict=True):
-                    texts = [row[name] for name in names if row[name] is not None]
-                    self._rejects(
-                        report, [Reject(row[ROW], None, reason if texts else "blank", json.dumps(texts, ensure_ascii=False)[:RAW_SHOWN])]
-                    )
-                report.rows_rejected += before
+                self.staging.above(report.source_id, rows.slice(0, before), done + before == found.header_row + 1)
                 rows = rows.slice(before)
-            rows = _without(rows, secret)
-            done += before + rows.num_rows
+            report.rows_read += block.rows.num_rows + len(block.rejects)
+            report.rows_rejected += before + len(block.rejects)
+            done += block.rows.num_rows
             if rows.num_rows == 0:
                 continue
-            names = cell_columns(max(block.width, width))
-            for name in names[block.width :]:
+            rows = _without(rows, secret)
+            for name in cell_columns(width)[block.width :]:
                 rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.string()))
-            kept, rejected = self._block(rows, names, outputs, context, cells, first_cells)
-            report.rows_kept += kept
+            rejected = self.staging.rows(reading, rows)
+            report.rows_kept += rows.num_rows - rejected
             report.rows_rejected += rejected
             self.tell(report.rows_read)
-        report.notes += family.notes(self.engine, context)
-
-    def _block(
-        self, rows: pa.Table, names: list[str], outputs: list[Output], context: SheetContext, cells: list[Cell], header: list[str]
-    ) -> tuple[int, int]:
-        """Read one block of rows below the header. Gives the numbers of rows kept and rejected."""
-        engine = self.engine
-        source = literal(context.source_id)
-        engine.register("block", rows)
-        oddness = oddness_sql(cells)
-        odd = frozenset(key for key, is_odd in engine.arrow(oddness).to_pylist()[0].items() if is_odd) if oddness else frozenset[str]()
-        engine.run(Step("all_typed", typed_sql(self.dictionaries[context.found.family], context, cells, odd)))
-        columns = ", ".join(literal(_column_name(context.found.header, place)) for place in range(len(names)))
-        # Why a row that is no row of the table is none: blank, a total, the header again, a line of text, or a defect.
-        row_cells = ", ".join(names)
-        everything = f"concat_ws('', {row_cells})"
-        filled = " + ".join(f"({name} IS NOT NULL)::INT" for name in names)
-        # The first cells of a total are blank or say so; amounts alone are left.
-        engine.execute(
-            f"""INSERT INTO staged_rejects
-            SELECT {source}, source_row,
-              CASE WHEN reason LIKE 'not_a%' OR reason = 'missing' THEN [{columns}][problem // 10 + 1] END,
-              reason, {_raw_sql(len(names))}
-            FROM (SELECT *, CASE
-                WHEN {everything} = '' THEN 'blank'
-                WHEN regexp_matches(coalesce({row_cells}), '^(人民币|美元|港币|本页|本期|当前)?(合计|总计|小计|汇总|累计)|合计[:：]?$|^(?i:sub)?(?i:total)') THEN 'total_row'
-                WHEN {everything} = {literal("".join(header))} THEN 'repeated_header'
-                WHEN {filled} <= 1 THEN 'footer'
-                WHEN problem % 10 = 0 THEN {_not_a(self.dictionaries[context.found.family], context)}
-                ELSE 'missing' END AS reason
-              FROM all_typed JOIN block USING (source_row) WHERE problem IS NOT NULL ORDER BY source_row)""",
-            "rejects",
-        )
-        engine.execute(f"CREATE OR REPLACE VIEW typed AS {typed_view(self.dictionaries[context.found.family], context)}")
-        engine.execute("CREATE OR REPLACE TEMP TABLE seen (source_row BIGINT)")
-        engine.execute("CREATE OR REPLACE TEMP TABLE unfit (source_row BIGINT)")
-        rejected = rows.num_rows - _count(engine, "SELECT count(*) FROM typed")
-        for output in outputs:
-            if output.table == PREPARED:
-                engine.run(Step(PREPARED, output.sql))
-                continue
-            if output.table == "rejects":
-                engine.execute(
-                    f"""INSERT INTO staged_rejects SELECT {source}, source_row, r.column, r.reason, {_raw_sql(len(names))}
-                    FROM ({output.sql}) r JOIN block USING (source_row) ORDER BY source_row""",
-                    "rejects",
-                )
-                engine.execute(f"INSERT INTO seen SELECT source_row FROM ({output.sql})")
-                rejected += _count(engine, f"SELECT count(*) FROM ({output.sql})")
-                continue
-            engine.run(Step("rows_out", output.sql))
-            if output.table not in TABLES:
-                insert = f"INSERT INTO {output.table} BY NAME SELECT *, {source} AS source_id FROM rows_out"
-                self._insert(insert, output.table, engine.columns(output.table), source, names)
-                continue
-            table = TABLES[output.table]
-            given = engine.columns("rows_out")
-            wanted = [f'CAST("{column.name}" AS {column.sql_type}) AS "{column.name}"' for column in table.columns if column.name in given]
-            target = ", ".join([f'"{column.name}"' for column in table.columns if column.name in given] + ["source_id", "source_row"])
-            # A query that joins may give its rows in any order; the same input must give the same bytes.
-            order = ", ".join(["source_row", *(f'"{name}"' for name in table.key if name in given)])
-            ordered = "" if _count(engine, _OUT_OF_ORDER) == 0 else f" ORDER BY {order}"
-            insert = f"INSERT INTO staged_{table.name} ({target}) SELECT {', '.join(wanted)}, {source}, source_row FROM rows_out{ordered}"
-            self._insert(insert, table.name, {column.name: column.sql_type for column in table.columns}, source, names)
-            engine.execute("INSERT INTO seen SELECT source_row FROM rows_out")
-        rejected += _count(engine, "SELECT count(DISTINCT source_row) FROM unfit ANTI JOIN seen USING (source_row)")
-        lost = _count(engine, "SELECT count(*) FROM typed ANTI JOIN seen USING (source_row) ANTI JOIN unfit USING (source_row)")
-        if lost:
-            engine.execute(
-                f"""INSERT INTO staged_rejects SELECT {source}, source_row, NULL, 'no_rule', {_raw_sql(len(names))}
-                FROM block JOIN (SELECT source_row FROM typed ANTI JOIN seen USING (source_row) ANTI JOIN unfit USING (source_row)) USING (source_row)
-                ORDER BY source_row""",
-                "rejects",
-            )
-            rejected += lost
-        engine.unregister("block")
-        return rows.num_rows - rejected, rejected
-
-    def _insert(self, insert: str, table: str, types: dict[str, str], source: str, names: list[str]) -> None:
-        """Add the rows of ``rows_out`` to a table. Those with a value that a column of that type cannot hold are rejected, and named in ``unfit``."""
-        engine = self.engine
-        given = engine.columns("rows_out")
-        try:
-            engine.execute(insert, table)
-        except EngineError:
-            for column in (name for name in types if name in given and name != ROW):
-                outside = f'SELECT DISTINCT source_row FROM rows_out WHERE "{column}" IS NOT NULL AND try_cast("{column}" AS {types[column]}) IS NULL'
-                engine.execute(
-                    f"""INSERT INTO staged_rejects SELECT {source}, source_row, {literal(column)}, 'out_of_range', {_raw_sql(len(names))}
-                    FROM block JOIN ({outside}) USING (source_row) ORDER BY source_row""",
-                    "rejects",
-                )
-                engine.execute(f"INSERT INTO unfit {outside}")
-                engine.execute(f"DELETE FROM rows_out WHERE source_row IN ({outside})")
-            engine.execute(insert, table)
-
-    def _rejects(self, report: SourceReport, rejects: Sequence[Reject]) -> None:
-        if rejects:
-            table = pa.table(
-                {
-                    "source_id": pa.array([report.source_id] * len(rejects), pa.string()),
-                    "row": pa.array([reject.row for reject in rejects], pa.int64()),
-                    "column": pa.array([reject.column for reject in rejects], pa.string()),
-                    "reason": pa.array([reject.reason for reject in rejects], pa.string()),
-                    "raw": pa.array([reject.raw for reject in rejects], pa.string()),
-                }
-            )
-            self.engine.register("new_rejects", table)
-            self.engine.execute("INSERT INTO staged_rejects SELECT * FROM new_rejects")
-            self.engine.unregister("new_rejects")
 
     def write(self, out: Path) -> IngestReport:
         """Write all tables that have rows, the sources and the rejects."""
@@ -442,7 +301,7 @@ class _Run:
         for table in TABLES.values():
             path = out / f"{table.name}.parquet"
             always = table.group == "provenance"
-            if always or _count(engine, f"SELECT count(*) FROM staged_{table.name}"):
+            if always or self.staging.count(f"SELECT count(*) FROM staged_{table.name}"):
                 written[table.name] = engine.write(f"SELECT * FROM staged_{table.name}", path)
             else:
                 path.unlink(missing_ok=True)
@@ -500,27 +359,3 @@ def _without(rows: pa.Table, places: set[int]) -> pa.Table:
         if place < rows.num_columns - 1:
             rows = rows.set_column(place, f"c{place}", pa.nulls(rows.num_rows, pa.string()))
     return rows
-
-
-def _raw_sql(width: int) -> str:
-    """A row's cells as a JSON list, cut at 4,000 characters."""
-    return f"left(CAST(to_json([{', '.join(cell_columns(width))}]) AS VARCHAR), {RAW_SHOWN})"
-
-
-def _column_name(header: Sequence[str], place: int) -> str:
-    return header[place] if place < len(header) and header[place] else f"#{place + 1}"
-
-
-def _not_a(dictionary: Dictionary, context: SheetContext) -> str:
-    kinds = {
-        place: NOT_A[dictionary.concepts[name].type]
-        for name, places in context.found.columns.items()
-        for place in places
-        if dictionary.concepts[name].type in NOT_A
-    }
-    whens = " ".join(f"WHEN {place} THEN {literal(reason)}" for place, reason in kinds.items())
-    return f"CASE problem // 10 {whens} ELSE 'not_understood' END" if whens else "'not_understood'"
-
-
-def _count(engine: DuckDBEngine, query: str) -> int:
-    return int(engine.execute(query).fetchall()[0][0])

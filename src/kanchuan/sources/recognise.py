@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, normal, plain_name
+from kanchuan.sources.contents import cells_at, denies, fits, has_gaps, multiplies, share
+from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, meanings, normal, plain_name
 
 # Below this share of understood headers a sheet is left to the user's mapping rather than guessed at.
 ENOUGH = 0.45
 HEADER_WITHIN = 120
+# So many columns of numbers are asked which of them multiply.
+MOST_NUMBERS = 8
+# The share of its cells that must look so before a column is taken for what its header does not say.
+SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,11 @@ def recognise(
         filled = [cell for cell in cells if cell and cell.strip()]
         if len(filled) < 2 or (header is None and 3 * sum(bool(_VALUE.fullmatch(cell)) for cell in filled) > len(filled)):
             continue
+        # A header that is repeated further down has less below it that could gainsay it.
+        if best is not None and tuple(cells) == best.header:
+            continue
         for dictionary in dictionaries:
-            found = understand(dictionary, cells, index, title=title, comments=comments)
+            found = understand(dictionary, cells, index, title=title, comments=comments, below=rows[index + 1 :])
             if found is not None and (best is None or _rank(found) > _rank(best)):
                 best = found
     return best
@@ -75,12 +84,17 @@ def understand(
     strict: bool = True,
     title: str = "",
     comments: Sequence[str] = (),
+    below: Sequence[Sequence[str | None]] = (),
 ) -> Recognition | None:
-    """Read one row as a header of one family: its best kind, or None where no kind's requirements are met (unless not ``strict``)."""
+    """Read one row as a header of one family: its best kind, or None where no kind's requirements are met (unless not ``strict``).
+
+    ``below`` are the rows under it, which may gainsay it.
+    """
     headers = [normal(cell or "") for cell in cells]
-    general = matches(dictionary, headers)
+    general = fitting(dictionary, headers, matches(dictionary, headers), below)
     filled = [place for place, name in enumerate(headers) if name]
     best: Recognition | None = None
+    guesses: dict[str, tuple[int, ...]] | None = None
     for kind in dictionary.kinds:
         if (kind.title and not re.search(kind.title, title, re.IGNORECASE)) or (
             kind.not_title and re.search(kind.not_title, title, re.IGNORECASE)
@@ -89,14 +103,16 @@ def understand(
         columns = claimed(kind, dictionary, cells, comments) if kind.columns else general
         if not columns:
             continue
+        if below and not kind.columns and not _met(kind, columns):
+            guesses = guessed(dictionary, headers, general, below) if guesses is None else guesses
+            columns = {**columns, **guesses}
         known = {place for places in columns.values() for place in places}
         # A header is made of different words; a row of data that happens to hold some is not.
-        share = len(known) / max(len(filled), 1)
+        understood = len(known) / max(len(filled), 1)
         least = kind.enough if kind.enough is not None and strict else enough
-        met = all(any(name in columns for name in group) for group in kind.require) and not any(name in columns for name in kind.forbid)
-        if strict and not met:
+        if strict and not (_met(kind, columns) and all(has_gaps(below, columns.get(name, ())[:1]) for name in kind.gaps)):
             continue
-        confidence = min(share + kind.bonus, 1.0) if share >= least else share
+        confidence = min(understood + kind.bonus, 1.0) if understood >= least else understood
         if confidence < least:
             continue
         unknown = tuple(cells[place] for place in filled if place not in known)
@@ -105,6 +121,63 @@ def understand(
         if best is None or _rank(found) > _rank(best):
             best = found
     return best
+
+
+def _met(kind: SheetKind, columns: dict[str, tuple[int, ...]]) -> bool:
+    """Are a kind's requirements met by these concepts?"""
+    return all(any(name in columns for name in group) for group in kind.require) and not any(name in columns for name in kind.forbid)
+
+
+# So many words of a header must be understood before the columns under the others are guessed at: rows of data have none.
+WORDS_BEFORE_GUESSING = 3
+
+
+def guessed(
+    dictionary: Dictionary, headers: Sequence[str], columns: dict[str, tuple[int, ...]], below: Sequence[Sequence[str | None]]
+) -> dict[str, tuple[int, ...]]:
+    """What columns under unknown headers are, by their cells: only what nothing else looks like, and only where a concept has no column yet."""
+    known = {place for places in columns.values() for place in places}
+    if len(known) < WORDS_BEFORE_GUESSING:
+        return {}
+    free = {place: cells for place, name in enumerate(headers) if name and place not in known and (cells := cells_at(below, place))}
+    found: dict[str, tuple[int, ...]] = {}
+    for concept, look in dictionary.guess.items():
+        place = next((place for place, cells in free.items() if concept not in columns and (share(cells, look) or 0) >= SURE), None)
+        if place is not None:
+            found[concept] = (place,)
+            del free[place]
+    if dictionary.product and not all(name in columns for name in dictionary.product):
+        numbers = [place for place, cells in free.items() if (share(cells, "number") or 0) >= SURE][:MOST_NUMBERS]
+        places = [columns[name][:1] if name in columns else tuple(numbers) for name in dictionary.product]
+        triples = (triple for triple in itertools.product(*places) if len(set(triple)) == len(triple))
+        triple = next((triple for triple in triples if multiplies(below, triple)), None)
+        if triple:
+            found |= {name: (place,) for name, place in zip(dictionary.product, triple, strict=True) if name not in columns}
+    return found
+
+
+def fitting(
+    dictionary: Dictionary, headers: Sequence[str], columns: dict[str, tuple[int, ...]], below: Sequence[Sequence[str | None]]
+) -> dict[str, tuple[int, ...]]:
+    """The columns whose cells do not gainsay what their headers mean: of several that may be a day, those come first that hold days."""
+    if not below:
+        return columns
+    cells = {place: cells_at(below, place) for places in columns.values() for place in places}
+    kept: dict[str, tuple[int, ...]] = {}
+    for name, places in columns.items():
+        concept = dictionary.concepts[name]
+        if not concept.looks:
+            kept[name] = places
+            continue
+        rank = {place: dict(meanings(dictionary.family, headers[place]))[name] for place in places}
+        good = [place for place in places if fits(cells[place], concept.looks)]
+        # A listed spelling is believed against its cells, which may be damaged; only not a moment that is none, nor a code of another market.
+        moment = concept.looks == "unix" or (concept.looks in ("date", "time") and bool(good))
+        listed = [place for place in places if place not in good and rank[place] < concept.composed]
+        believed = [place for place in listed if not moment and not denies(cells[place], concept.looks)]
+        if good or believed:
+            kept[name] = (*good, *believed)
+    return kept
 
 
 def shifted(found: Recognition, rows: Sequence[Sequence[str | None]]) -> Recognition:

@@ -1,4 +1,4 @@
-"""Several tables in one sheet, one below the other: where each begins."""
+"""Several tables in one sheet, one below the other: where each begins. The lines right above a header, which say whose it is, belong to it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from itertools import chain
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kanchuan.sources.cell_ends import any_of, first_bytes
 from kanchuan.sources.dictionary import Dictionary, normal
+from kanchuan.sources.facts import facts_of
 from kanchuan.sources.recognise import recognise
 from kanchuan.sources.sheet import Block, cell_columns
 
 # A header shows itself in its first cells: so many of them are asked, and two must be words of headers.
 ASKED = 4
+# So many lines above a header may be its own.
+LINES_ABOVE = 8
 
 
 def header_words(dictionaries: Sequence[Dictionary]) -> pa.Array:
@@ -48,6 +52,7 @@ class _Splitter:
         self.blocks = blocks
         self.dictionaries = dictionaries
         self.words = words
+        self.firsts = {word.encode()[0] for word in words.to_pylist()}
         self.header: list[str] | None = None
         self.left: Block | None = None
 
@@ -61,12 +66,14 @@ class _Splitter:
             if cut:
                 yield Block(block.rows.slice(0, cut), block.rejects)
             self.left = Block(block.rows.slice(cut), block.rejects if cut == 0 else ())
+            self.header = None
             return
 
     def _header_in(self, block: Block) -> int | None:
         """The first row of a block that begins another table; keeps in mind the header of the table that it is in."""
         hits = None
-        for name in cell_columns(min(block.width, ASKED)):
+        columns = [name for name in cell_columns(min(block.width, ASKED)) if any_of(self.firsts, first_bytes(block.rows.column(name)))]
+        for name in columns if len(columns) > 1 else ():
             hit = pc.is_in(block.rows.column(name), value_set=self.words).cast(pa.int8())
             hits = hit if hits is None else pc.add(hits, hit)
         if hits is None:
@@ -74,9 +81,27 @@ class _Splitter:
         for place in pc.indices_nonzero(pc.greater_equal(hits, 2)).to_pylist():
             cells = [block.rows.column(name)[place].as_py() or "" for name in cell_columns(block.width)]
             plain = [normal(cell) for cell in cells if cell]
-            if plain == self.header or recognise([cells], self.dictionaries) is None:
+            above = _lines_above(block, int(place))
+            if plain == self.header:
+                # The same header again: only another page, unless the lines above it speak of another account.
+                if above and facts_of(above).keys() & {"account_no", "card_no", "wallet"}:
+                    return int(place) - len(above)
+                continue
+            if recognise([cells], self.dictionaries) is None:
                 continue
             known, self.header = self.header, plain
             if known is not None:
-                return int(place)
+                return int(place) - len(above)
         return None
+
+
+def _lines_above(block: Block, place: int) -> list[str]:
+    """The lines right above a row that are no rows of a table: of one or two cells."""
+    lines: list[str] = []
+    names = cell_columns(block.width)
+    for above in range(place - 1, max(place - 1 - LINES_ABOVE, -1), -1):
+        cells = [cell for name in names if (cell := block.rows.column(name)[above].as_py())]
+        if len(cells) > 2:
+            break
+        lines.append(" ".join(cells))
+    return lines[::-1]

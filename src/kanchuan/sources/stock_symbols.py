@@ -10,6 +10,10 @@ REPO = "(symbol LIKE '204___.SH' OR symbol LIKE '1318__.SZ' OR symbol LIKE '205_
 """SQL: is ``symbol`` a bond repurchase of an exchange?"""
 
 
+# Beginnings of bonds of Shanghai that begin with 1. Looked up in one text: an engine makes a join of a long list, for all rows, where the question is only for some.
+_EITHER = "110 111 113 118 120 122 124 126 129 130 132 136 143"
+
+
 def market_sql(market: str) -> str:
     """SQL for ``SH``, ``SZ``, ``BJ``, ``HK`` or null from what a broker writes in its market column."""
     text = f"upper({market})"
@@ -55,6 +59,6 @@ def symbol_sql(digits: str, market: str) -> str:
         f" WHEN '2' THEN CASE WHEN {three} IN ('200', '201') THEN 'SZ' ELSE 'SH' END"
         f" WHEN '9' THEN CASE WHEN {three} = '920' THEN 'BJ' WHEN {three} = '900' THEN 'SH' END"
         f" WHEN '4' THEN 'BJ' WHEN '8' THEN CASE WHEN {digits}[1:2] IN ('82', '83', '87', '88') AND {three} <> '880' THEN 'BJ' END"
-        f" WHEN '1' THEN CASE WHEN {three} = '131' THEN 'SZ' WHEN {three} IN ('110', '111', '113', '118', '120', '122', '124', '126', '129', '130', '132', '136', '143') THEN {either.format('SH')}"
+        f" WHEN '1' THEN CASE WHEN {three} = '131' THEN 'SZ' WHEN contains('{_EITHER}', {three}) THEN {either.format('SH')}"
         f" WHEN {digits}[1:2] IN ('17', '19') THEN {either.format('SH')} ELSE {either.format('SZ')} END END END"
     )

@@ -40,7 +40,13 @@ def _bin(values: npt.NDArray[np.float64], edges: list[float]) -> npt.NDArray[np.
     return np.searchsorted(np.array(edges), values, side="right").astype(np.uint8)
 
 
-def _habits(orders: Orders, number: npt.NDArray[np.int64], order: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], price: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+def _habits(
+    orders: Orders,
+    number: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
+    starts: npt.NDArray[np.int64],
+    price: npt.NDArray[np.float64],
+) -> npt.NDArray[np.uint8]:
     """The habits that an act shows by itself. ``order`` lists orders act by act; ``starts`` where each act begins in it."""
     n = len(starts)
     habit = np.full((n, STATIC), NONE, np.uint8)
@@ -72,7 +78,9 @@ def _habits(orders: Orders, number: npt.NDArray[np.int64], order: npt.NDArray[np
     return habit
 
 
-def _ages(flow_day: npt.NDArray[np.int32], symbol: npt.NDArray[np.int32], side: npt.NDArray[np.int8], quantity: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _ages(
+    flow_day: npt.NDArray[np.int32], symbol: npt.NDArray[np.int32], side: npt.NDArray[np.int8], quantity: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
     """A first guess at how long positions are held: each closing with the latest opening of its exact quantity."""
     counts = 3.0 * np.array([0.02, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.08, 0.07, 0.05, 0.03, 0.02, 0.01, 0.01])
     seen: dict[tuple[int, int], list[int]] = {}
@@ -126,7 +134,11 @@ def acts_of(orders: Orders, number: npt.NDArray[np.int64], asked: bool = False) 
     hour = np.minimum(second[lead] / SECONDS * HOUR_BINS, HOUR_BINS - 1).astype(np.int16)
     hours = np.convolve(np.bincount(hour, minlength=HOUR_BINS) + 0.3, _HOURS / _HOURS.sum(), mode="same")
     sub = order_act[order_act >= 0]
-    habit = _habits(_subset(orders, order_act >= 0), sub, np.lexsort((np.arange(len(sub)), sub)), starts, price) if n else np.zeros((0, STATIC), np.uint8)
+    habit = (
+        _habits(_subset(orders, order_act >= 0), sub, np.lexsort((np.arange(len(sub)), sub)), starts, price)
+        if n
+        else np.zeros((0, STATIC), np.uint8)
+    )
     background = np.ones((HABITS, VALUES))
     for c in range(STATIC):
         background[c] += np.bincount(habit[habit[:, c] != NONE, c], minlength=VALUES)[:VALUES]
@@ -177,7 +189,9 @@ def acts_of(orders: Orders, number: npt.NDArray[np.int64], asked: bool = False) 
         Flow(
             acts=acts,
             habit=habit,
-            habit_back=np.stack([np.where(habit[:, c] == NONE, 1.0, background[c][np.minimum(habit[:, c], VALUES - 1)]) for c in range(STATIC)], axis=1),
+            habit_back=np.stack(
+                [np.where(habit[:, c] == NONE, 1.0, background[c][np.minimum(habit[:, c], VALUES - 1)]) for c in range(STATIC)], axis=1
+            ),
             label=label,
             label_back=label_back,
             moving_back=background[STATIC:],
@@ -194,7 +208,10 @@ def acts_of(orders: Orders, number: npt.NDArray[np.int64], asked: bool = False) 
 
 def _subset(orders: Orders, kept: npt.NDArray[np.bool_]) -> Orders:
     return Orders(
-        **{name: getattr(orders, name)[kept] for name in ("time", "symbol", "side", "effect", "quantity", "filled", "limit", "money", "cancelled")},
+        **{
+            name: getattr(orders, name)[kept]
+            for name in ("time", "symbol", "side", "effect", "quantity", "filled", "limit", "money", "cancelled")
+        },
         lot=orders.lot,
         labels={name: column[kept] for name, column in orders.labels.items()},
     )

@@ -64,7 +64,23 @@ def start_trips(flow: Flow, laws: Any, effort: Effort, number: int) -> State:
     set_up(flow, laws, state, known, every, every)
     rank, spot = by_symbol(flow)
     seed(number)
-    run(flow, laws, state, draft, known, rank, spot, np.zeros((n, 0), np.int32), effort.trips * n, 3.0, 0.3, 1.0, 0.0, True, np.zeros((0, n), np.int32))
+    run(
+        flow,
+        laws,
+        state,
+        draft,
+        known,
+        rank,
+        spot,
+        np.zeros((n, 0), np.int32),
+        effort.trips * n,
+        3.0,
+        0.3,
+        1.0,
+        0.0,
+        True,
+        np.zeros((0, n), np.int32),
+    )
     return state
 
 
@@ -113,9 +129,41 @@ def search(flow: Flow, laws: Any, effort: Effort, number: int = 0, start: tuple[
         seed(number * 1000 + 500 + index)
         none = np.zeros((0, n), np.int32)
         if start is None:
-            run(flow, laws, state, draft, known, rank, spot, near, effort.anneal * n, effort.hot, effort.cold, effort.recuts, effort.redeals, False, none)
+            run(
+                flow,
+                laws,
+                state,
+                draft,
+                known,
+                rank,
+                spot,
+                near,
+                effort.anneal * n,
+                effort.hot,
+                effort.cold,
+                effort.recuts,
+                effort.redeals,
+                False,
+                none,
+            )
         samples = np.zeros((effort.samples, n), np.int32)
-        run(flow, laws, state, draft, known, rank, spot, near, effort.sample * n, effort.still, effort.still, effort.recuts, effort.redeals, False, samples)
+        run(
+            flow,
+            laws,
+            state,
+            draft,
+            known,
+            rank,
+            spot,
+            near,
+            effort.sample * n,
+            effort.still,
+            effort.still,
+            effort.recuts,
+            effort.redeals,
+            False,
+            samples,
+        )
         return samples, np.array(state.trip), np.array([total_score(state)])
 
     if effort.threads > 1:

@@ -44,6 +44,8 @@ def hidden_fee(flow: Flow) -> tuple[float, float]:
     spare, lot = spare[small], lot[small]
     if len(spare) < 20:
         return 0.0, 0.0
-    curve = np.array([np.log((1 - MATCHED) / (2 * NEAR) + MATCHED * ((spare >= fee / 1e4) & (spare < fee / 1e4 + lot)) / lot).sum() for fee in GRID])
+    curve = np.array(
+        [np.log((1 - MATCHED) / (2 * NEAR) + MATCHED * ((spare >= fee / 1e4) & (spare < fee / 1e4 + lot)) / lot).sum() for fee in GRID]
+    )
     best = int(np.argmax(curve))
     return float(GRID[best]) / 2e4, float(curve[best] - curve[0])

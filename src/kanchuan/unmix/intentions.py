@@ -17,7 +17,9 @@ THRESHOLD = 1.5  # log-odds from which two orders are taken to be of one intenti
 
 
 @kernel
-def _links(rank: np.ndarray, group: np.ndarray, time: np.ndarray, gone: np.ndarray, quantity: np.ndarray, filled: np.ndarray, rate: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _links(
+    rank: np.ndarray, group: np.ndarray, time: np.ndarray, gone: np.ndarray, quantity: np.ndarray, filled: np.ndarray, rate: np.ndarray
+) -> np.ndarray:  # type: ignore[type-arg]
     """For each order the earlier one it continues, -1 if none. ``rank`` sorts orders by security and side, then time."""
     n = len(rank)
     link = np.full(n, -1, np.int64)

@@ -72,4 +72,6 @@ def answer(samples: Labels, chains: int) -> Answer:
         confidence[alone] = np.mean([np.bincount(row)[row[alone]] == 1 for row in samples], axis=0)
     each = count // chains
     across = [likeness[i, j] for i in range(count) for j in range(i) if i // each != j // each]
-    return Answer(chosen, confidence, np.array([int(row.max(initial=-1)) + 1 for row in samples]), float(np.mean(across)) if across else 1.0)
+    return Answer(
+        chosen, confidence, np.array([int(row.max(initial=-1)) + 1 for row in samples]), float(np.mean(across)) if across else 1.0
+    )

@@ -252,7 +252,9 @@ def _undo(flow: Flow, known: Minds, row: int, spare: int, a: int, role: int) -> 
 
 
 @kernel
-def _deal(flow: Flow, laws: Any, state: State, pool: Any, n: int, one: int, two: int, forced: bool, temperature: float, side: Any, known: Minds) -> float:
+def _deal(
+    flow: Flow, laws: Any, state: State, pool: Any, n: int, one: int, two: int, forced: bool, temperature: float, side: Any, known: Minds
+) -> float:
     """Deal the round trips of ``pool[:n]`` to two hands in the order of time, each by what the hand's acts so far foretell.
 
     Trip ``one`` goes to hand 1, trip ``two`` to hand 2. ``side`` (by trip) receives the hands, or gives them where ``forced``. Returns the log
@@ -504,7 +506,23 @@ def seed(value: int) -> None:
 
 
 @kernel
-def run(flow: Flow, laws: Any, state: State, draft: Draft, known: Minds, by_symbol: Any, spot: Any, near: Any, moves: int, hot: float, cold: float, recuts: float, redeals: float, alone: bool, samples: Any) -> int:
+def run(
+    flow: Flow,
+    laws: Any,
+    state: State,
+    draft: Draft,
+    known: Minds,
+    by_symbol: Any,
+    spot: Any,
+    near: Any,
+    moves: int,
+    hot: float,
+    cold: float,
+    recuts: float,
+    redeals: float,
+    alone: bool,
+    samples: Any,
+) -> int:
     """Try ``moves`` moves while the temperature falls from ``hot`` to ``cold``; fill the rows of ``samples`` evenly on the way.
 
     ``recuts`` is the share of moves that change round trips, ``redeals`` that of the rest that split, merge and deal anew; ``alone`` leaves

@@ -131,7 +131,14 @@ def _sure(samples: npt.NDArray[np.int32], chosen: npt.NDArray[np.int32]) -> int:
 
 
 def _whole(
-    orders: Orders, verdict: Verdict, order_act: npt.NDArray[np.int64], flow: Flow, gain: float = 0.0, agreement: float = 1.0, fee: float = 0.0, fee_gain: float = 0.0
+    orders: Orders,
+    verdict: Verdict,
+    order_act: npt.NDArray[np.int64],
+    flow: Flow,
+    gain: float = 0.0,
+    agreement: float = 1.0,
+    fee: float = 0.0,
+    fee_gain: float = 0.0,
 ) -> Separation:
     n = len(orders)
     return Separation(

@@ -160,7 +160,9 @@ def foretell(flow: Flow, laws: Any, known: Minds, row: int, a: int, role: int, m
                 variance = (laws.size_sd * laws.size_sd + number[row, SPREAD]) / max(1.0, sized) * (1.0 + 1.0 / sized)
                 density = 0.9 * 0.3989 / math.sqrt(variance) * math.exp(-0.5 * (act.size - number[row, MEAN]) ** 2 / variance)
                 density += 0.1 * act.size_density
-                total += ledger.pay(laws, known.purse, row, known.fresh, cost, act.unit, act.round, int(number[row, HELD]), act.size_density, density)
+                total += ledger.pay(
+                    laws, known.purse, row, known.fresh, cost, act.unit, act.round, int(number[row, HELD]), act.size_density, density
+                )
             if sized == 0.0 or deed == OPEN:
                 number[row, SIZED] += 1.0
                 step = act.size - number[row, MEAN]

@@ -29,7 +29,13 @@ TRADERS = pa.schema(
     ]
 )  # fmt: skip
 ORDER_TRADERS = pa.schema(
-    [("order_id", pa.string()), ("account_id", pa.string()), ("trader_id", pa.string()), ("confidence", pa.float64()), ("round_trip", pa.int64())]
+    [
+        ("order_id", pa.string()),
+        ("account_id", pa.string()),
+        ("trader_id", pa.string()),
+        ("confidence", pa.float64()),
+        ("round_trip", pa.int64()),
+    ]
 )
 ACCOUNTS = pa.schema(
     [
@@ -127,7 +133,9 @@ def unmix(
     there = {owner for one in taken for owner in one.owner}
     missing = sorted(set(account) - there)
     if missing:
-        raise DatasetError("\n".join(f"{name}: 数据集中没有该账户的委托或成交 / no orders or fills of this account in the dataset" for name in missing))
+        raise DatasetError(
+            "\n".join(f"{name}: 数据集中没有该账户的委托或成交 / no orders or fills of this account in the dataset" for name in missing)
+        )
     found = []
     for index, one in enumerate(taken):
         tell(one.account_id, index / max(1, len(taken)))

@@ -33,5 +33,5 @@ function overview() {
       fact(head.span ? head.span[0] : "\u2014", t("fact.span"), head.span && t("until", head.span[1])),
       fact(number(data.total), t("fact.accounts"), t("fact.detailed", number(Object.keys(data.accounts).length))),
       head.tables.filter(([name]) => ["orders", "fills", "transfers"].includes(name)).map(([name, rows]) => fact(number(rows), named("tables", name)))),
-    h("div", { class: "folds" }, sources, rejects, missing));
+    h("div", { class: "folds" }, sources, rejects, missing, thresholdsPart()));
 }

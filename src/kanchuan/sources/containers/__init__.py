@@ -11,7 +11,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from kanchuan.sources.containers import aligned_text, fix_log, html_table, json_table, settlement, sql_dump, text_table, workbook, xml_table
+from kanchuan.sources.containers import (
+    aligned_text,
+    fix_log,
+    html_table,
+    isolated,
+    json_table,
+    settlement,
+    sql_dump,
+    text_table,
+    workbook,
+    xml_table,
+)
 from kanchuan.sources.sheet import Sheet
 
 SheetsError = workbook.WorkbookError
@@ -43,7 +54,7 @@ def open_sheets(path: Path, encoding: str | None = None, delimiter: str | None =
     if head.startswith(ZIP_SIGNS) and (members := _members(path)) is not None:
         return _unzipped(path, members, encoding, delimiter, depth)
     if head.startswith(WORKBOOK_SIGNS):
-        return workbook.sheets(path)
+        return isolated.sheets(path) if isolated.is_fragile(path) else workbook.sheets(path)
     if head.startswith(GZIP_SIGN):
         return _unpacked(path, encoding, delimiter, depth)
     text = text_table.decoded(head, encoding)

@@ -34,7 +34,7 @@ def rows_sql(context: SheetContext) -> str:
 ), directed AS (SELECT *, {_direction(context, way)} AS direction_said FROM chained
 ), flows AS (SELECT *, {_flow(context)} AS flow, upper(concat_ws(' ', memo, peer, method)) AS texts FROM directed
 )
-SELECT source_row, at_us, own, own_name, own_id, phone, address, peer_number, {other} AS peer, peer_id, direction_said, flow, {sides}
+SELECT source_row, at_us, own, coalesce(own_name, nullif({_mixed(1, "own_mixed")}, '')) AS own_name, own_id, phone, address, peer_number, {other} AS peer, peer_id, direction_said, flow, {sides}
   at_local(on_day, at_us) AS sent_at, abs(signed) AS amount, balance_now AS balance, {_currency(context)} AS currency, serial,
   {_memo()} AS memo, {_channel(context)} AS channel, {_succeeded(context)} AS succeeded,
   coalesce(regexp_extract(ip, '^([^,;| ]+)', 1), nullif(regexp_extract(device, '([0-9]{{1,3}}(?:[.][0-9]{{1,3}}){{3}})', 1), '')) AS ip,
@@ -68,9 +68,10 @@ def _word(column: str) -> str:
     return f"CASE WHEN {money_in} THEN 'in' WHEN {money_out} THEN 'out' END"
 
 
-def _mixed(part: int) -> str:
-    """对手信息: a name and a number in one cell; ``part`` 1 is the name, 2 the number."""
-    return f"regexp_extract(peer_mixed, '^(.*?)[ ]*([0-9][0-9*]{{5,}})?$', {part})"
+def _mixed(part: int, column: str = "peer_mixed") -> str:
+    """对手信息: a name and a number in one cell, or a number with the name in brackets; ``part`` 1 is the name, 2 the number."""
+    bracketed = f"regexp_extract({column}, '^([0-9][0-9*]{{5,}})[ ]*[(（](.*)[)）]$', {3 - part})"
+    return f"coalesce(nullif({bracketed}, ''), regexp_extract({column}, '^(.*?)[ ]*([0-9][0-9*]{{5,}})?$', {part}))"
 
 
 def _own(context: SheetContext) -> str:
@@ -83,6 +84,8 @@ def _own(context: SheetContext) -> str:
         fallback = f"own_business, {fallback}"
     # The last digits alone are a mask like any other.
     card = f"CASE WHEN regexp_full_match(own_card, '[0-9]{{3,5}}') THEN '****' || own_card ELSE {account_sql('own_card')} END"
+    if context.has("own_mixed"):
+        fallback = f"nullif({_mixed(2, 'own_mixed')}, ''), {fallback}"
     return f"coalesce({card}, {account_sql('own_account')}, {fallback})"
 
 

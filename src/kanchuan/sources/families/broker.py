@@ -19,6 +19,10 @@ from kanchuan.sources.terminal_strings import COLUMNS as TERMINAL_COLUMNS
 from kanchuan.sources.terminal_strings import TerminalColumns
 
 WORDS = {"business": "b", "side": "s", "extra": "e", "note": "n"}
+# A product has eight decimals: brought to the four that are kept where it is made, it does not make all that stands beside it as wide.
+_EXACT = "DECIMAL(38,4)"
+# A number of shares is at most a trillion: in a type of 64 bits it becomes a whole number ten times as quickly.
+_SMALL = "DECIMAL(18,4)"
 TOTAL = "^(合计|总计|小计|汇总|累计|人民币合计|本页合计)|合计[:：]?$"
 
 
@@ -36,10 +40,12 @@ def outputs(context: SheetContext) -> list[Output]:
 
 def _rows(context: SheetContext) -> str:
     """The rows with what any output needs: the account, the moment, the security, and what the words mean (``kind``)."""
-    words = " UNION ".join(
-        f"SELECT DISTINCT {column} AS word FROM typed WHERE {column} IS NOT NULL" for column in WORDS if context.has(column)
-    )
-    words = words or "SELECT CAST(NULL AS VARCHAR) AS word"
+    # Columns of words that are one column of the file are looked up once.
+    short = {column: name for column, name in WORDS.items() if context.has(column)}
+    places = context.found.columns
+    asked = {places[column]: column for column in reversed(short)}
+    words = " UNION ".join(f"SELECT DISTINCT {column} AS word FROM typed WHERE {column} IS NOT NULL" for column in asked.values())
+    b, s, e, n = (f"{short[asked[places[column]]]}.kind" if column in short else "CAST(NULL AS VARCHAR)" for column in WORDS)
     said_day = _day_of(context)
     said = f"DATE {literal(said_day)}" if said_day else "NULL"
     # A time of midnight is a time that nobody wrote down; without a column of days, the day may stand in the time.
@@ -47,63 +53,75 @@ def _rows(context: SheetContext) -> str:
     if not context.has("date") and context.has("time_text"):
         day = f"coalesce(day, CASE WHEN length(time_text) >= 14 THEN as_date(time_text) END, {said})"
         time = "nullif(coalesce(time_us, CASE WHEN length(time_text) >= 14 THEN time_after_date(time_text) END), 0)"
+    elif context.has("time_text") and not context.has("time"):
+        time = "nullif(coalesce(time_us, CASE WHEN length(time_text) >= 14 THEN time_after_date(time_text) ELSE as_time(time_text) END), 0)"
     if context.found.kind.name == "orders" and context.has("order_time", "fill_time"):
         time = "nullif(coalesce(as_time(order_time), time_after_date(order_time)), 0)"
     fund = "CASE WHEN contains(fund_account, '____') THEN regexp_extract(fund_account, '([^_]+)_*$', 1) ELSE fund_account END"
     stated = literal(context.facts.get("account_no"))
     whole = literal(f"file:{context.source_id}:{context.stem}")
-    code = "symbol" if not context.has("glued") else "coalesce(symbol, nullif(regexp_extract(glued, '([0-9]{6})[^0-9]*$', 1), ''))"
-    name = "name" if not context.has("glued") else "coalesce(name, nullif(regexp_extract(glued, '([^0-9]+)$', 1), ''))"
-    holder = "CASE WHEN try_cast(holder_code AS BIGINT) = 0 THEN NULL WHEN length(holder_code) < 10 AND try_cast(holder_code AS BIGINT) IS NOT NULL THEN lpad(holder_code, 10, '0') ELSE upper(holder_code) END"
+    # A shareholder's code, a security's code and its name without anything between them, or the name with the code in brackets.
+    code, name = "symbol", "name"
+    if context.has("glued"):
+        code = """coalesce(symbol, nullif(regexp_extract(glued, '[(（]([0-9]{6}[.A-Za-z]*)[)）]$', 1), ''), nullif(regexp_extract(glued, '([0-9]{6})[^0-9]*$', 1), ''))"""
+        name = "coalesce(name, nullif(regexp_extract(glued, '^([^(（]+)[(（][0-9]{6}', 1), ''), nullif(regexp_extract(glued, '([^0-9]+)$', 1), ''))"
+    # What begins with a letter is no number: to try whether it is one costs more than all else that is done with it.
+    holder = "CASE WHEN holder_code >= 'A' THEN upper(holder_code) WHEN try_cast(holder_code AS BIGINT) = 0 THEN NULL WHEN length(holder_code) < 10 AND try_cast(holder_code AS BIGINT) IS NOT NULL THEN lpad(holder_code, 10, '0') ELSE upper(holder_code) END"
     # 交易类别 is the firm's own tag of the trade (day trade, swing …) beside another business word, and where it is no business word that anyone knows.
-    places = context.found.columns
     alone = context.has("trade_class") and places["trade_class"][:1] == places.get("business", ())[:1]
-    business = "CASE WHEN b.kind IS NOT NULL OR coalesce(s.kind, n.kind) IS NULL THEN r.business END" if alone else "r.business"
-    own_tag = "CASE WHEN b.kind IS NULL AND coalesce(s.kind, n.kind) IS NOT NULL THEN r.trade_class END" if alone else "r.trade_class"
+    business = f"CASE WHEN {b} IS NOT NULL OR coalesce({s}, {n}) IS NULL THEN r.business END" if alone else "r.business"
+    own_tag = f"CASE WHEN {b} IS NULL AND coalesce({s}, {n}) IS NOT NULL THEN r.trade_class END" if alone else "r.trade_class"
     trade = "('buy', 'sell')"
     # In a list of orders or fills the remark is the user's; in a settlement it is the counter's, and may say what the side hides.
     believed = (
-        f"CASE WHEN n.kind IN ({believed_in_notes()}) THEN n.kind END," if context.found.kind.name in ("settlement", "cash_flow") else ""
+        f"CASE WHEN {n} IN ({believed_in_notes()}) THEN {n} END,"
+        if context.has("note") and context.found.kind.name in ("settlement", "cash_flow")
+        else ""
     )
     status = status_of("lower(r.status)") if context.has("status") else "NULL"
     note_status = status_of("lower(r.note)") if context.has("note") and context.found.kind.name == "orders" else "NULL"
-    joins = " ".join(
-        f"LEFT JOIN meant {short} ON r.{column} = {short}.word" if context.has(column) else f"LEFT JOIN nobody {short} ON true"
-        for column, short in WORDS.items()
+    currency = (
+        """CASE WHEN r.currency IN ('人民币', '人民币元', 'CNY', 'RMB', 'cny', '元') THEN 'CNY' WHEN r.currency IN ('港币', '港元', 'HKD') THEN 'HKD'
+        WHEN r.currency IN ('美元', 'USD') THEN 'USD' END"""
+        if context.has("currency")
+        else "NULL"
     )
+    codes = "".join(f"{coded_side(f'r.{column}')}, " for column in ("side_qmt", "side_offset") if context.has(column))
+    joins = " ".join(f"LEFT JOIN meant {short[column]} ON r.{column} = {short[column]}.word" for column in asked.values())
     terminal = "".join(f", r.{column}" for column in TERMINAL_COLUMNS if context.has(column))
-    return f"""WITH nobody AS (SELECT NULL AS word, CAST(NULL AS VARCHAR) AS kind), meant AS (SELECT word, {kind_of("plain")} AS kind FROM (SELECT word, {plain_word("word")} AS plain FROM ({words}))),
-    read AS (
+    meant = (
+        f"meant AS (SELECT word, {kind_of('plain')} AS kind FROM (SELECT word, {plain_word('word')} AS plain FROM ({words}))),"
+        if asked
+        else ""
+    )
+    return f"""WITH {meant} read AS (
       SELECT *, {day} AS on_day, {time} AS at_us, {code} AS code, {name} AS called, {fund} AS fund, {holder} AS holder
       FROM {_repeated(context)}),
     coded AS (
       SELECT *, CASE WHEN length(holder) = 10 THEN holder END AS person_code,
         coalesce({said_sql("code")}, {market_sql("market")}, CASE WHEN business LIKE '%港股%' OR side LIKE '%港股%' THEN 'HK' END,
-          CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
+          CASE WHEN regexp_full_match(code, '0[0-9]{{4}}') THEN 'HK' END, CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
       FROM read),
     numbered AS (SELECT * EXCLUDE (symbol), {symbol_sql("digits", "exchange")} AS symbol FROM (SELECT *,
       {digits_sql("code", "exchange")} AS digits FROM coded))
     SELECT r.source_row, coalesce(r.fund, {stated}, 'holder:' || r.person_code, {whole}) AS account_id, r.on_day, at_local(r.on_day,
       r.at_us) AS moment,
-      r.at_us IS NOT NULL AS time_known, r.symbol, r.digits, CASE WHEN r.called IS NULL
+      r.at_us IS NOT NULL AS time_known, r.symbol, r.digits, CASE WHEN r.called >= 'A' THEN r.called WHEN r.called IS NULL
         OR try_cast(r.called AS BIGINT) IS NOT NULL THEN CASE WHEN r.symbol IS NULL THEN r.digits END ELSE r.called END AS security_name,
       r.holder, r.price, r.quantity, nullif(r.amount, 0) AS amount, r.amount AS written_amount, r.net_amount, r.cash_balance,
         r.share_balance, r.order_quantity, coalesce(r.order_price, r.plain_price) AS order_price,
       r.position, r.cancel_quantity, r.branch, r.account_label, r.reject_text,
-      nullif(CASE WHEN r.order_no IN ('0', '-1') THEN '' ELSE r.order_no END, '') AS order_no, nullif(CASE
-        WHEN r.fill_no IN ('0', '-1') THEN '' ELSE r.fill_no END, '') AS fill_no,
+      CASE WHEN r.order_no NOT IN ('0', '-1', '') THEN r.order_no END AS order_no, CASE WHEN r.fill_no NOT IN ('0', '-1', '') THEN r.fill_no END AS fill_no,
       CASE WHEN r.commission IS NULL AND r.taxes IS NULL AND r.inside IS NULL THEN r.total_fee ELSE greatest(coalesce(r.total_fee, 0),
         coalesce(r.commission, r.inside, 0) + coalesce(r.taxes, 0)) END AS fees,
-      CASE WHEN r.currency IN ('人民币', '人民币元', 'CNY', 'RMB', 'cny', '元') THEN 'CNY'
-        WHEN r.currency IN ('港币', '港元', 'HKD') THEN 'HKD' WHEN r.currency IN ('美元', 'USD') THEN 'USD'
-        ELSE {literal(context.facts.get("currency"))} END AS currency,
-      coalesce({business}, r.side, r.note) AS business, CASE WHEN n.kind IS NULL
-        OR n.kind NOT IN {trade} THEN nullif(r.note, '0') END AS note, r.status, r.cancel_flag, s.kind AS side_kind,
+      coalesce({currency}, {literal(context.facts.get("currency"))}) AS currency,
+      coalesce({business}, r.side, r.note) AS business, CASE WHEN {n} IS NULL
+        OR {n} NOT IN {trade} THEN nullif(r.note, '0') END AS note, r.status, r.cancel_flag, {s} AS side_kind,
         {status} AS status_kind, {note_status} AS note_status,
       concat_ws(' / ', {own_tag}, r.strategy, r.tag) AS tags,
-      coalesce(CASE WHEN b.kind NOT IN {trade} THEN b.kind END, {believed} CASE WHEN s.kind NOT IN {trade} THEN s.kind END,
-        CASE WHEN e.kind = 'cancel' THEN e.kind END, b.kind, s.kind, e.kind, {coded_side("r.side_qmt")}, {coded_side("r.side_offset")},
-        CASE r.side_hundsun WHEN '1' THEN 'buy' WHEN '2' THEN 'sell' END, CASE WHEN n.kind IN {trade} THEN n.kind END,
+      coalesce(CASE WHEN {b} NOT IN {trade} THEN {b} END, {believed} CASE WHEN {s} NOT IN {trade} THEN {s} END,
+        CASE WHEN {e} = 'cancel' THEN {e} END, {b}, {s}, {e}, {codes}
+        CASE r.side_hundsun WHEN '1' THEN 'buy' WHEN '2' THEN 'sell' END, CASE WHEN {n} IN {trade} THEN {n} END,
         CASE WHEN coalesce(r.business, r.side) IS NULL AND r.price > 0 AND r.quantity <> 0 THEN CASE WHEN r.net_amount < 0 THEN 'buy'
           WHEN r.net_amount > 0 THEN 'sell' END END) AS said_kind,
       CASE WHEN r.day IS NOT NULL AND r.quantity <> 0 THEN false ELSE
@@ -149,6 +167,38 @@ def _day_of(context: SheetContext) -> str | None:
     return saved
 
 
+# What the outputs of a settlement need of a row, beside its kind.
+_SETTLED = (
+    *(
+        "source_row",
+        "account_id",
+        "holder",
+        "branch",
+        "account_label",
+        "on_day",
+        "moment",
+        "time_known",
+        "symbol",
+        "security_name",
+        "price",
+    ),
+    *(
+        "quantity",
+        "amount",
+        "written_amount",
+        "net_amount",
+        "moved",
+        "fees",
+        "currency",
+        "cash_balance",
+        "share_balance",
+        "order_no",
+        "fill_no",
+    ),
+    *("business", "note", "note_status", "tags", "no_row", "wrong"),
+)
+
+
 def _decided(rows: str) -> str:
     """The rows of a settlement with what each is to become (``kind``), or what is wrong with it (``wrong``)."""
     # Money and shares that a trade moves: without them (new shares, lottery numbers, unsettled copies of Hong Kong trades) a row with a side is no fill.
@@ -175,23 +225,23 @@ def _decided(rows: str) -> str:
           ELSE coalesce(said_kind, 'other') END AS kind,
         coalesce(nullif(abs(net_amount), 0), abs(amount)) AS moved
       FROM ({rows}))
-    SELECT * EXCLUDE (kind), CASE WHEN kind IN ('bank_in', 'bank_out') AND moved IS NULL THEN 'other' ELSE kind END AS kind FROM decided"""
+    SELECT {", ".join(_SETTLED)}, CASE WHEN kind IN ('bank_in', 'bank_out') AND moved IS NULL THEN 'other' ELSE kind END AS kind FROM decided"""
 
 
 def _settled(source: str) -> list[Output]:
     """Fills, transfers and movements of a settlement, a cash flow or a list of fills."""
     worth = "price * abs(quantity)"
     # An amount that the export does not give is price times quantity, for bonds in lots of ten; where neither is near the money moved it is not known.
-    amount = f"""coalesce(abs(amount), CASE WHEN net_amount IS NULL OR net_amount = 0 OR abs({worth} - abs(net_amount)) <= abs(net_amount) / 20 OR symbol LIKE '%.HK' THEN {worth}
-      WHEN abs({worth} * 10 - abs(net_amount)) <= abs(net_amount) / 20 THEN {worth} * 10 END)"""
+    amount = f"""coalesce(abs(amount), CAST(CASE WHEN net_amount IS NULL OR net_amount = 0 OR abs({worth} - abs(net_amount)) <= abs(net_amount) / 20 OR symbol LIKE '%.HK' THEN {worth}
+      WHEN abs({worth} * 10 - abs(net_amount)) <= abs(net_amount) / 20 THEN {worth} * 10 END AS {_EXACT}))"""
     return [
         Output(
             "fills",
             f"""WITH traded AS (SELECT *, {amount} AS worth FROM prepared WHERE wrong IS NULL AND kind IN ('buy', 'sell'))
             SELECT source_row, {source} || ':' || source_row AS fill_id, CASE
-              WHEN order_no IS NOT NULL THEN account_id || ':' || strftime(on_day, '%Y%m%d') || ':' || order_no END AS order_id,
+              WHEN order_no IS NOT NULL THEN concat(account_id, ':', strftime(on_day, '%Y%m%d'), ':', order_no) END AS order_id,
               account_id, moment AS filled_at, symbol, kind AS side, CASE WHEN price > 0 THEN price
-                ELSE worth / abs(quantity) END AS price, abs(quantity) AS quantity,
+                ELSE CAST(worth / abs(quantity) AS {_EXACT}) END AS price, CAST(abs(quantity) AS {_SMALL}) AS quantity,
               CASE WHEN net_amount <> 0 AND worth IS NOT NULL AND coalesce(symbol, '') NOT LIKE '%.HK' THEN abs(abs(net_amount) - worth)
                 WHEN net_amount IS NULL THEN nullif(fees, 0) ELSE fees END AS fee,
               worth AS amount, net_amount, cash_balance, share_balance, on_day AS trading_day, time_known, fill_no, order_no,

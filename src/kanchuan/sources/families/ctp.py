@@ -37,7 +37,7 @@ def outputs(context: SheetContext) -> list[Output]:
 def _account(context: SheetContext) -> str:
     stated = context.facts.get("account_no")
     fallback = literal(stated) if stated else literal(f"file:{context.source_id}:{context.stem}")
-    return f"coalesce(account, fund_account, {fallback})"
+    return f"coalesce(account, fund_account, user_code, {fallback})"
 
 
 def _accounts(context: SheetContext) -> list[Output]:
@@ -93,7 +93,10 @@ _ORDER_ID = """CASE WHEN order_sys_id IS NOT NULL THEN home || ':' || coalesce(s
 
 def _orders(context: SheetContext) -> list[Output]:
     terminals = TerminalColumns.of(context, account=_account(context))
-    rows = Output(PREPARED, _rows(context, f"({terminals.joined()})"))
+    rows = _rows(context, f"({terminals.joined()})")
+    if not context.has("volume_total_original"):
+        price = "limit_price" if context.has("limit_price") else "trade_price"
+        rows = f"""SELECT * REPLACE (trade_volume AS volume_total_original, {price} AS limit_price, trade_volume - volume_left AS volume_traded) FROM ({rows})"""
     refused = "(submit_status IN ('4', 'OSS_InsertRejected') OR regexp_matches(coalesce(status_msg, ''), '报单被拒|拒绝') OR regexp_matches(order_status, '废单|拒|错误|(?i)reject'))"
     gone = "(order_status = '5' OR regexp_matches(order_status, '撤|(?i)cancel'))"
     order = f"""SELECT source_row, {_ORDER_ID} AS order_id, account_id, at_moment AS placed_at, symbol, side, effect,
@@ -110,7 +113,7 @@ def _orders(context: SheetContext) -> list[Output]:
         trade_day AS trading_day, time_us IS NOT NULL AS time_known, order_sys_id AS order_no,
         CASE WHEN order_ref IS NOT NULL THEN concat_ws(':', coalesce(front, ''), coalesce(session, ''), order_ref) END AS client_order_no
       FROM {PREPARED} WHERE side IS NOT NULL AND on_day IS NOT NULL ORDER BY source_row"""
-    return [rows, Output("orders", order), *terminals.outputs(), _unusable()]
+    return [Output(PREPARED, rows), Output("orders", order), *terminals.outputs(), _unusable()]
 
 
 def _fills(context: SheetContext) -> list[Output]:

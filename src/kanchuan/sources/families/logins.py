@@ -21,7 +21,7 @@ def outputs(context: SheetContext) -> list[Output]:
     stated = context.facts.get("account_no")
     account = f"coalesce(account, user_code, {literal(stated or f'file:{context.source_id}:{context.stem}')})"
     terminals = TerminalColumns.of(context, account=account)
-    futures = context.has("broker") or context.has("terminal_app_type") or context.has("terminal_relay_app")
+    futures = context.has("broker") or context.has("terminal_app_type")
     # A login counts on the day of the calendar: the trading day of an evening's login is the next.
     rows = f"""SELECT *, {account} AS account_id, {_EVENT} AS what, at_local(calendar_day(trading_day, day, time_us), time_us) AS at_moment FROM ({terminals.joined()})"""
     usable = "what IS NOT NULL AND at_moment IS NOT NULL AND coalesce(result, '') NOT IN ('失败', 'fail', 'failed', '0')"

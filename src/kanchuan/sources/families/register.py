@@ -24,8 +24,8 @@ def outputs(context: SheetContext) -> list[Output]:
     if context.found.kind.name == "quotes":
         source = "(SELECT * EXCLUDE (symbol), symbol AS written FROM typed)"
         stock = f"(SELECT *, {digits_sql('written', 'said')} AS digits FROM (SELECT *, {said_sql('written')} AS said FROM {source}))"
-        # One or two letters before three or four digits are a futures contract's.
-        future = "said IS NULL AND regexp_matches(written, '^[A-Za-z]{1,2}[0-9]{3,4}([^0-9]|$)')"
+        # One or two letters before three or four digits are a futures contract's, also where its exchange's name begins like a stock exchange's (rb2301.SHFE).
+        future = "coalesce(said, '') <> 'HK' AND regexp_matches(written, '^[A-Za-z]{1,2}[0-9]{3,4}([^0-9]|$)')"
         both = with_symbol(stock, "written", "CAST(NULL AS VARCHAR)")
         code = f"CASE WHEN {future} THEN symbol ELSE {symbol_sql('digits', 'said')} END"
         return [

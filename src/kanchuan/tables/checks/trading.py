@@ -186,10 +186,14 @@ def check_quotes(findings: Findings) -> None:
     limit = """CASE WHEN symbol LIKE '%.BJ' THEN 0.3 WHEN symbol LIKE '68%.SH' OR symbol LIKE '30%.SZ' THEN 0.2 ELSE 0.1 END"""
     engine.execute(
         f"""CREATE OR REPLACE TEMP TABLE check_days AS
-        SELECT symbol AS q_symbol, day - DATE '1970-01-01' AS q_day, low AS q_low, high AS q_high,
-          round(before * (1 - {limit}), 2) - 0.01 AS q_least, round(before * (1 + {limit}), 2) + 0.01 AS q_most
-        FROM (SELECT symbol, day, min(low) AS low, max(high) AS high, lag(max(close)) OVER (PARTITION BY symbol ORDER BY day) AS before
-          FROM quotes WHERE symbol IS NOT NULL AND day IS NOT NULL GROUP BY symbol, day)""",
+        WITH ranges AS (
+          SELECT symbol AS q_symbol, day - DATE '1970-01-01' AS q_day, eve - DATE '1970-01-01' AS q_eve, low AS q_low, high AS q_high,
+            round(before * (1 - {limit}), 2) - 0.01 AS q_least, round(before * (1 + {limit}), 2) + 0.01 AS q_most
+          FROM (SELECT symbol, day, min(low) AS low, max(high) AS high, lag(max(close)) OVER w AS before, lag(day) OVER w AS eve
+            FROM quotes WHERE symbol IS NOT NULL AND day IS NOT NULL GROUP BY symbol, day WINDOW w AS (PARTITION BY symbol ORDER BY day)))
+        SELECT *, 0 AS q_part, q_day AS q_seen FROM ranges
+        UNION ALL SELECT *, 1, q_eve FROM ranges WHERE q_eve IS NOT NULL
+        UNION ALL SELECT *, 2, q_eve + 1 FROM ranges WHERE q_eve IS NOT NULL""",
         "quotes by day",
     )
     for table, column in (
@@ -200,8 +204,14 @@ def check_quotes(findings: Findings) -> None:
     ):
         if not findings.has(table, column, "symbol", "price"):
             continue
-        day = engine.dialect.day_number(engine.dialect.epoch_us(f'v."{column}"'))
-        source = f"{findings.views[table]} v JOIN check_days q ON v.symbol = q.q_symbol AND {day} = q.q_day"
+        moment = engine.dialect.epoch_us(f'v."{column}"')
+        day, clock = engine.dialect.day_number(moment), engine.dialect.time_of_day(moment)
+        # A night session of futures belongs to the trading day after the evening on which it begins, also where it passes midnight.
+        part = f"CASE WHEN {clock} >= {20 * 60 * MINUTE} THEN 1 WHEN {clock} < {4 * 60 * MINUTE} AND {clock} > 0 THEN 2 ELSE 0 END"
+        if "trading_day" in TABLES[table].names:
+            part = f"CASE WHEN v.trading_day IS NOT NULL THEN 0 ELSE {part} END"
+            day = f"coalesce(v.trading_day - DATE '1970-01-01', {day})"
+        source = f"{findings.views[table]} v JOIN check_days q ON v.symbol = q.q_symbol AND {day} = q.q_seen AND {part} = q.q_part"
         if table.endswith("fills"):
             findings.add(
                 table,

@@ -1,0 +1,293 @@
+"""The recipe of the scan's model: boosted one-step trees on the signals of many made-up worlds, added up into one curve a signal, written as text.
+
+A tree of one split sees one number, so their sum is a sum of step functions, one for each signal's value and one for its place among its peers: an
+additive model (Lou, Caruana, Gehrke 2012) whose contributions are exact and which never falls where a signal for several hands rises. Records that
+a dataset lacks are hidden from part of the accounts while it learns, so that it knows what their absence says: nothing more than that.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from kanchuan.bench.world import ACTIVITY, World, read_world, stacked
+from kanchuan.scoring.model import Model, read, shipped, text_of
+from kanchuan.signals.catalogue import SIGNALS
+from kanchuan.signals.signal import Family
+
+# Records that are often lacking together, as families of signals.
+_SEEN_TOGETHER: tuple[tuple[frozenset[Family], float], ...] = (
+    (frozenset({"terminals"}), 0.35),
+    (frozenset({"money"}), 0.5),
+    (frozenset({"identity", "life_cycle"}), 0.35),
+    (frozenset({"terminals", "money", "identity", "life_cycle", "groups"}), 0.3),
+    (frozenset({"tags"}), 0.5),
+)
+DIGITS = 4
+# An account of at least so many orders belongs to the next band of activity.
+BANDS = (60.0, 300.0)
+_FOLDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the curves are fitted. The same worlds and recipe give the same text."""
+
+    rounds: int = 900
+    rate: float = 0.06
+    least_rows: int = 40
+    ridge: float = 5.0
+    columns: float = 0.4
+    seed: int = 20210430
+    copies: int = 3
+    lost: float = 0.1
+
+
+def hidden_copies(worlds: Sequence[World], recipe: Recipe) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """The accounts as they are, and copies from which whole groups of records are hidden."""
+    rows, truth = stacked(worlds)
+    rng = np.random.default_rng(recipe.seed)
+    parts = [rows]
+    families = [signal.family for signal in SIGNALS]
+    for _ in range(recipe.copies - 1):
+        copy = rows.copy()
+        for group, share in _SEEN_TOGETHER:
+            columns = np.array([family in group for family in families] * 2)
+            chosen = rng.random(len(copy)) < share
+            copy[np.ix_(chosen, columns)] = np.nan
+        # Any signal may be lost on its own, so that none carries all that several could.
+        lost = rng.random((len(copy), len(SIGNALS))) < recipe.lost
+        copy[np.tile(lost, (1, 2))] = np.nan
+        parts.append(copy)
+    return np.concatenate(parts), np.tile(truth, recipe.copies)
+
+
+def banded(rows: NDArray[np.float32], orders: NDArray[np.float64]) -> NDArray[np.float32]:
+    """[n, signals x (bands + 1)] a column of values for each signal and band, unknown outside the account's own band, then the places."""
+    count = len(SIGNALS)
+    band = np.searchsorted(np.array(BANDS), orders, side="right")
+    values = [np.where((band == one)[:, None], rows[:, :count], np.float32(np.nan)) for one in range(len(BANDS) + 1)]
+    # The band itself, so that where one starts depends on it.
+    return np.concatenate([*values, rows[:, count:], band[:, None].astype(np.float32)], axis=1)
+
+
+def fit(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
+    """Fit the curves.
+
+    Args:
+        worlds: what to learn from.
+        recipe: how.
+
+    Returns:
+        ``prior``, ``bands``, ``starts`` and ``signals`` of ``model.yaml``.
+
+    Raises:
+        ImportError: the library that fits is not installed (extra ``bench``).
+    """
+    import lightgbm  # noqa: PLC0415 - heavy, and needed only here
+
+    rows, truth = hidden_copies(worlds, recipe)
+    orders = np.concatenate([world.activity[:, 0] for world in worlds])
+    columns = banded(rows, np.tile(orders, recipe.copies))
+    rising = [*([1 if signal.direction == "for" else -1 for signal in SIGNALS] * (len(BANDS) + 2)), 0]
+    booster = lightgbm.train(
+        {**_settings(recipe), "objective": "binary", "min_data_in_leaf": recipe.least_rows, "monotone_constraints": rising},
+        lightgbm.Dataset(columns, truth.astype(np.int8), free_raw_data=True),
+        num_boost_round=recipe.rounds,
+    )
+    own, innocent = stacked(worlds)
+    return curves(booster.dump_model()["tree_info"], banded(own, orders)[~innocent], float(innocent.mean()))
+
+
+def _settings(recipe: Recipe) -> dict[str, Any]:
+    """Trees of one split, the same on every run."""
+    return {
+        "num_leaves": 2,
+        "max_depth": 1,
+        "learning_rate": recipe.rate,
+        "lambda_l2": recipe.ridge,
+        "feature_fraction": recipe.columns,
+        "max_bin": 127,
+        "seed": recipe.seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 1,
+        "verbosity": -1,
+    }
+
+
+def _added_up(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> list[tuple[str | None, float, float, dict[float, float]]]:
+    """Trees of one split added up by column: its name (None: a constant), its lowest level, what a value that is not known adds, and its steps."""
+    constant = 0.0
+    lowest: dict[int, float] = {}
+    missing: dict[int, float] = {}
+    steps: dict[int, dict[float, float]] = {}
+    for tree in trees:
+        node = tree["tree_structure"]
+        if "split_feature" not in node:
+            constant += float(node.get("leaf_value", 0.0))
+            continue
+        column, edge = node["split_feature"], float(node["threshold"])
+        left, right = float(node["left_child"]["leaf_value"]), float(node["right_child"]["leaf_value"])
+        lowest[column] = lowest.get(column, 0.0) + left
+        missing[column] = missing.get(column, 0.0) + (left if node["default_left"] else right)
+        of = steps.setdefault(column, {})
+        of[edge] = of.get(edge, 0.0) + right - left
+    return [(None, constant, constant, {}), *((names[column], lowest[column], missing[column], steps[column]) for column in sorted(steps))]
+
+
+def _levels(lowest: float, steps: dict[float, float]) -> tuple[list[float], NDArray[np.float64]]:
+    """Edges and levels of a curve. A split sends what is not above its threshold left; a curve's edge is where the next level begins."""
+    edges = sorted(steps)
+    places = [float(np.nextafter(np.float32(edge), np.float32(np.inf))) for edge in edges]
+    return places, lowest + np.cumsum([0.0, *(steps[edge] for edge in edges)])
+
+
+def curves(trees: Sequence[dict[str, Any]], innocent: NDArray[np.float32], prior: float) -> dict[str, Any]:
+    """Add trees of one split up into curves, each zero at what is usual among the innocent.
+
+    Args:
+        trees: of the booster on ``banded`` columns.
+        innocent: the columns of the innocent.
+        prior: share of the guilty.
+    """
+    count, bands = len(SIGNALS), len(BANDS) + 1
+    constant = 0.0
+    added: dict[int, tuple[float, float, dict[float, float]]] = {}
+    for name, lowest, missing, steps in _added_up(trees, [f"{place}" for place in range(count * (bands + 1) + 1)]):
+        if name is None:
+            constant += lowest
+        else:
+            added[int(name)] = (lowest, missing, steps)
+    starts = np.full(bands, constant)
+    if count * (bands + 1) in added:
+        lowest, _, steps = added[count * (bands + 1)]
+        places, levels = _levels(lowest, steps)
+        starts += levels[np.searchsorted(np.array(places), np.arange(bands), side="right")]
+
+    def curve(column: int) -> tuple[list[Any], float, float]:
+        """A column's curve as text wants it, its centre, and what a value that is not known adds; all zero where no tree used it."""
+        if column not in added:
+            return [0.0], 0.0, 0.0
+        lowest, missing, steps = added[column]
+        places, levels = _levels(lowest, steps)
+        known = innocent[np.isfinite(innocent[:, column]), column]
+        centre = float(levels[np.searchsorted(np.array(places), np.median(known), side="right")]) if len(known) else 0.0
+        pairs = [[float(f"{edge:.7g}"), round(float(level) - centre, DIGITS)] for edge, level in zip(places, levels[1:], strict=True)]
+        return [round(float(levels[0]) - centre, DIGITS), *pairs], centre, missing
+
+    signals: dict[str, Any] = {}
+    for number, signal in enumerate(SIGNALS):
+        found = [curve(band * count + number) for band in range(bands)]
+        place, place_centre, place_missing = curve(bands * count + number)
+        if not any(len(one[0]) > 1 for one in [*found, (place, 0.0, 0.0)]):
+            continue
+        # An account's value is unknown in the bands that are not its own: what that adds belongs to its own band's start.
+        elsewhere = sum(missing for _, _, missing in found)
+        absent = []
+        for band, (_, centre, missing) in enumerate(found):
+            usual = centre + elsewhere - missing + place_centre
+            starts[band] += usual
+            absent.append(round(elsewhere + place_missing - usual, DIGITS))
+        signals[signal.name] = {"missing": absent, "value": [one[0] for one in found], "place": place}
+    return {
+        "prior": round(prior, 4),
+        "bands": list(BANDS),
+        "starts": [round(float(start), DIGITS) for start in starts],
+        "signals": signals,
+    }
+
+
+def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
+    """Fit the number of people behind accounts that have several: the same kind of curves, on its logarithm.
+
+    Returns:
+        ``hands`` of ``model.yaml``.
+    """
+    import lightgbm  # noqa: PLC0415 - heavy, and needed only here
+
+    rows = np.concatenate([np.concatenate([world.values, world.activity], axis=1) for world in worlds])
+    hidden, guilty = np.concatenate([world.hidden for world in worlds]), np.concatenate([world.guilty for world in worlds])
+    chosen = guilty & (hidden >= 1)
+    rows, wanted = rows[chosen], np.log(hidden[chosen])
+    names = [*(signal.name for signal in SIGNALS), *ACTIVITY]
+    settings = {**_settings(recipe), "objective": "regression", "min_data_in_leaf": 25}
+
+    def trained(kept: NDArray[np.bool_]) -> Any:
+        return lightgbm.train(settings, lightgbm.Dataset(rows[kept], wanted[kept]), num_boost_round=recipe.rounds // 2)
+
+    # What is left over is measured on worlds left out in turn, so that the interval is as wide as it must be.
+    world_of = np.repeat(np.arange(len(worlds)), [len(world.accounts) for world in worlds])[chosen]
+    said = np.empty(len(rows))
+    for fold in range(_FOLDS):
+        held = world_of % _FOLDS == fold
+        if held.any():
+            said[held] = trained(~held if (~held).any() else held).predict(rows[held])
+    bands = []
+    edges = np.quantile(said, [0, 0.25, 0.5, 0.75])
+    for place, edge in enumerate(edges):
+        within = (said >= edge) & (said < edges[place + 1] if place + 1 < len(edges) else True)
+        low, high = np.quantile((wanted - said)[within], [0.05, 0.95])
+        bands.append([round(float(edge), 3) if place else -100.0, round(float(low), 3), round(float(high), 3)])
+    start = 0.0
+    terms: dict[str, list[Any]] = {}
+    for name, lowest, missing, steps in _added_up(trained(np.ones(len(rows), np.bool_)).dump_model()["tree_info"], names):
+        # Absent values count as the middle of the curve, so that an estimate needs no constant for each absence.
+        if name is None:
+            start += lowest
+            continue
+        edges_of, levels = _levels(lowest, steps)
+        start += missing
+        pairs = [[float(f"{edge:.7g}"), round(float(level - missing), DIGITS)] for edge, level in zip(edges_of, levels[1:], strict=True)]
+        terms[name] = [round(float(levels[0] - missing), DIGITS), *pairs]
+    return {"start": round(start, DIGITS), "bands": bands, "terms": terms}
+
+
+def train(seeds: Sequence[int], scale: float, recipe: Recipe | None = None, progress: Callable[[str, float], None] | None = None) -> str:
+    """The whole recipe: make the worlds, compute their signals, fit the curves; gives ``model.yaml``.
+
+    Args:
+        seeds: of the streets to learn from.
+        scale: of each.
+        recipe: how the curves are fitted.
+        progress: told what is being done and the share done.
+    """
+    from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - fitting ready worlds needs no simulator
+
+    worlds = []
+    for number, seed in enumerate(seeds):
+        if progress:
+            progress(f"street {seed}", 0.95 * number / len(seeds))
+        with tempfile.TemporaryDirectory() as place:
+            simulate("street", Path(place) / "world", scale=scale, seed=seed)
+            worlds.append(read_world(Path(place) / "world", shipped(), threads=1))
+    return model_text(worlds, recipe or Recipe())
+
+
+def model_text(worlds: Sequence[World], recipe: Recipe) -> str:
+    """``model.yaml`` fitted on worlds; thresholds and least numbers are those shipped."""
+    fitted = {**fit(worlds, recipe), "hands": fit_counting(worlds, recipe)}
+    base = shipped()
+    model = read(yaml.safe_dump({**fitted, **_constants(base)}))
+    return text_of(model)
+
+
+def _constants(model: Model) -> dict[str, Any]:
+    days, orders = model.orders_alone
+    return {
+        "grades": {"lead": model.lead, "needs_check": model.needs_check},
+        "insufficient": {
+            "orders": model.least_orders,
+            "evidence": model.least_evidence,
+            "days": model.least_days,
+            "alone": {"days": days, "orders": orders},
+        },
+        "peers": model.least_peers,
+    }

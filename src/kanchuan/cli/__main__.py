@@ -1,0 +1,5 @@
+"""``python -m kanchuan.cli``."""
+
+from kanchuan.cli import main
+
+main()

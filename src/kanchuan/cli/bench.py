@@ -1,0 +1,82 @@
+"""``kanchuan bench``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kanchuan.cli.console import AsJson, Lang, app, fail, input_errors, progress_bar, say, shown
+
+_WHAT = ("scan", "train", "facts")
+
+
+def _seeds(text: str) -> list[int]:
+    """``1-4`` or ``3,5,8`` or both."""
+    found: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+@app.command()
+def bench(
+    what: Annotated[
+        str, typer.Argument(help="scan（排序与校准）、train（重造模型）、facts（与真实成交对照）/ scan, train, facts")
+    ] = "scan",
+    datasets: Annotated[list[Path] | None, typer.Argument(help="现成的数据集（带 truth/）/ ready datasets with their truth/")] = None,
+    seeds: Annotated[str, typer.Option("--seeds", help="世界的种子，如 9001-9004 / seeds of the worlds")] = "9001-9002",
+    scenario: Annotated[str, typer.Option("--scenario", help="情景 / scenario")] = "street",
+    scale: Annotated[float, typer.Option("--scale", help="规模 / size")] = 0.5,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="写出 JSON，train 写模型 / write the JSON here; train writes the model")
+    ] = None,
+    real: Annotated[Path | None, typer.Option("--real", help="facts：真实成交（Parquet）/ facts: real fills (Parquet)")] = None,
+    as_json: AsJson = False,
+    lang: Lang = "zh",
+) -> None:
+    """准确度与速度，与基线并列。Accuracy beside the baselines, on fresh made-up worlds.
+
+    例 / example: kanchuan bench scan --seeds 9001-9004 -o scan.json
+    """
+    if what not in _WHAT:
+        fail(say(lang, f"{what}: 只有 {'、'.join(_WHAT)}", f"{what}: there are {', '.join(_WHAT)}"), 2)
+    try:
+        chosen = _seeds(seeds)
+    except ValueError:
+        fail(say(lang, f"--seeds {seeds}: 形如 1-4 或 3,5", f"--seeds {seeds}: such as 1-4 or 3,5"), 2)
+    try:
+        with input_errors(), progress_bar(lang) as progress:
+            if what == "scan":
+                from kanchuan.bench.scan import bench_scan
+
+                report = bench_scan(chosen, scenario, scale, folders=datasets or (), progress=progress)
+                text, lines = report.as_json(), report.lines(lang)
+            elif what == "train":
+                from kanchuan.bench.train import train
+
+                text = train(chosen, scale, progress=progress)
+                lines = [say(lang, f"模型 {len(text):,} 字节", f"model of {len(text):,} bytes")]
+            else:
+                from kanchuan.bench.facts import compare
+
+                text, lines = compare(datasets or [], real)
+    except ImportError as error:
+        fail(
+            say(
+                lang,
+                f"需要附加依赖：pip install 'kanchuan[bench]'（{error.name}）",
+                f"an extra is needed: pip install 'kanchuan[bench]' ({error.name})",
+            ),
+            2,
+        )
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    if as_json:
+        print(text)
+        return
+    for line in lines:
+        shown.print(line, markup=False)

@@ -1,0 +1,1 @@
+"""Trading days, securities and their prices."""

@@ -1,0 +1,1 @@
+"""People who trade: their purses, habits and orders."""

@@ -1,0 +1,1 @@
+"""The records that people and platforms leave, as tables of the contract."""

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import lightgbm
+import numpy as np
+import pytest
+
+from kanchuan.bench.scan import hands_quality, judge, scores_of
+from kanchuan.bench.train import BANDS, Recipe, _settings, banded, fit, fit_counting, hidden_copies, model_text
+from kanchuan.bench.world import World, is_guilty
+from kanchuan.scoring.model import read, text_of
+from kanchuan.signals.catalogue import SIGNALS
+
+RECIPE = Recipe(rounds=60, least_rows=10)
+
+
+def world(seed, accounts=400):
+    """Accounts whose first ten signals rise with the number of people, if there are enough orders to tell; the rest is noise, and parts are unknown."""
+    rng = np.random.default_rng(seed)
+    guilty = rng.random(accounts) < 0.25
+    hidden = np.where(guilty, rng.integers(2, 40, accounts), 1)
+    orders = np.exp(rng.uniform(np.log(10), np.log(3000), accounts)).round()
+    values = rng.normal(0, 1, (accounts, len(SIGNALS)))
+    for column in range(10):
+        sign = 1 if SIGNALS[column].direction == "for" else -1
+        values[:, column] += sign * np.log(hidden) * (orders > BANDS[0]) * 0.5
+    values[rng.random(values.shape) < 0.2] = np.nan
+    places = np.where(np.isfinite(values), rng.random(values.shape), np.nan)
+    labels = ["split_relay" if one else "retail" for one in guilty]
+    activity = np.stack([orders, orders / 10, orders / 5], axis=1)
+    accounts_of = [f"{seed}-{number}" for number in range(accounts)]
+    return World(accounts_of, labels, hidden, is_guilty(labels), values.astype(np.float32), places.astype(np.float32), activity)
+
+
+@pytest.fixture(scope="module")
+def worlds():
+    return [world(seed) for seed in range(4)]
+
+
+def test_the_curves_are_the_trees(worlds):
+    """Added up into curves, the trees give every account the score that they gave one by one."""
+    rows, truth = hidden_copies(worlds, RECIPE)
+    orders = np.concatenate([one.activity[:, 0] for one in worlds])
+    rising = [*([1 if signal.direction == "for" else -1 for signal in SIGNALS] * (len(BANDS) + 2)), 0]
+    booster = lightgbm.train(
+        {**_settings(RECIPE), "objective": "binary", "min_data_in_leaf": RECIPE.least_rows, "monotone_constraints": rising},
+        lightgbm.Dataset(banded(rows, np.tile(orders, RECIPE.copies)), truth.astype(np.int8)),
+        num_boost_round=RECIPE.rounds,
+    )
+    model = read(model_text(worlds, RECIPE))
+    fresh = world(99)
+    columns = np.concatenate([fresh.values, fresh.places], axis=1)
+    expected = booster.predict(banded(columns, fresh.activity[:, 0]))
+    assert scores_of(model, fresh) == pytest.approx(expected, abs=2e-3)
+    assert expected.std() > 0.05
+
+
+def test_the_same_worlds_give_the_same_text(worlds):
+    text = model_text(worlds, RECIPE)
+    assert text == model_text(worlds, RECIPE)
+    assert read(text_of(read(text))) == read(text)
+
+
+def test_curves_are_zero_where_the_innocent_are_usual_and_rise(worlds):
+    fitted = fit(worlds, RECIPE)
+    assert fitted["bands"] == list(BANDS)
+    used = 0
+    for signal in SIGNALS:
+        for level, *pairs in fitted["signals"].get(signal.name, {}).get("value", []):
+            levels = [level, *(pair[1] for pair in pairs)]
+            assert 0.0 in [abs(one) for one in levels]
+            assert levels == sorted(levels, reverse=signal.direction == "against")
+            used += len(levels) > 1
+    assert used >= 5
+
+
+def test_how_many_people_is_learned_with_an_interval(worlds):
+    fitted = fit_counting(worlds, Recipe(rounds=200))
+    assert all(low < 0 < high for _, low, high in fitted["bands"])
+    assert any(name in fitted["terms"] for name in (signal.name for signal in SIGNALS[:10]))
+    model = read(model_text(worlds, Recipe(rounds=200)))
+    found = hands_quality(model, [world(98)])
+    assert 0.6 < found["ratio"] < 1.7
+    assert found["interval_holds"] > 0.75
+
+
+def test_baselines_stand_beside_the_scan(worlds):
+    model = read(model_text(worlds, Recipe(rounds=200, least_rows=10)))
+    report = judge([world(97)], model, ["made up"], 1.0, train=worlds)
+    assert set(report.ways) == {"scan", "hand rule", "isolation forest", "logistic regression, 5"}
+    assert report.ways["scan"].average_precision > max(report.ways[name].average_precision for name in report.ways if name != "scan")
+    assert "made up" in report.as_json()
+    assert any("split_relay" in line for line in report.lines("en"))
