@@ -118,8 +118,8 @@ def _sure(samples: npt.NDArray[np.int32], chosen: npt.NDArray[np.int32]) -> int:
     """How many of the traders chosen stay apart and whole, by more than half, in 95% of the samples."""
     size = np.bincount(chosen)
     held = np.zeros(len(size))
-    for row in samples:
-        row = renumber(row)
+    for sample in samples:
+        row = renumber(sample)
         shared = together(chosen, row)
         core = np.zeros(len(size))
         np.maximum.at(core, chosen, shared)
