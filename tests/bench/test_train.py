@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kanchuan.bench.scan import hands_quality, judge, scores_of
-from kanchuan.bench.train import BANDS, Recipe, _settings, banded, fit, fit_counting, hidden_copies, model_text
+from kanchuan.bench.train import BANDS, Recipe, _settings, banded, first_guess, first_scores, fit, fit_counting, hidden_copies, model_text
 from kanchuan.bench.world import World, is_guilty
 from kanchuan.scoring.model import read, text_of
 from kanchuan.signals.catalogue import SIGNALS
@@ -22,7 +22,7 @@ def world(seed, accounts=400):
     values = rng.normal(0, 1, (accounts, len(SIGNALS)))
     for column in range(10):
         sign = 1 if SIGNALS[column].direction == "for" else -1
-        values[:, column] += sign * np.log(hidden) * (orders > BANDS[0]) * 0.5
+        values[:, column] += sign * np.log(hidden) * (orders > 60) * 0.5
     values[rng.random(values.shape) < 0.2] = np.nan
     places = np.where(np.isfinite(values), rng.random(values.shape), np.nan)
     labels = ["split_relay" if one else "retail" for one in guilty]
@@ -43,13 +43,14 @@ def test_the_curves_are_the_trees(worlds):
     rising = [*([1 if signal.direction == "for" else -1 for signal in SIGNALS] * (len(BANDS) + 2)), 0]
     booster = lightgbm.train(
         {**_settings(RECIPE), "objective": "binary", "min_data_in_leaf": RECIPE.least_rows, "monotone_constraints": rising},
-        lightgbm.Dataset(banded(rows, np.tile(orders, RECIPE.copies)), truth.astype(np.int8)),
+        lightgbm.Dataset(banded(rows, np.tile(orders, RECIPE.copies)), truth.astype(np.int8), init_score=first_scores(rows)),
         num_boost_round=RECIPE.rounds,
     )
     model = read(model_text(worlds, RECIPE))
     fresh = world(99)
     columns = np.concatenate([fresh.values, fresh.places], axis=1)
-    expected = booster.predict(banded(columns, fresh.activity[:, 0]))
+    raw = booster.predict(banded(columns, fresh.activity[:, 0]), raw_score=True) + first_scores(columns)
+    expected = 1 / (1 + np.exp(-raw))
     assert scores_of(model, fresh) == pytest.approx(expected, abs=2e-3)
     assert expected.std() > 0.05
 
@@ -90,3 +91,10 @@ def test_baselines_stand_beside_the_scan(worlds):
     assert report.ways["scan"].average_precision > max(report.ways[name].average_precision for name in report.ways if name != "scan")
     assert "made up" in report.as_json()
     assert any("split_relay" in line for line in report.lines("en"))
+
+
+def test_a_first_guess_is_a_ramp_in_steps():
+    curve = first_guess("is_used_from_many_machines")  # 2.0 from 2 to 5 machines
+    assert curve.at(np.array([0.0, 2.0, 5.0, 50.0])).tolist() == pytest.approx([0.0, 0.0, 1.6, 1.6])
+    assert float(curve.at(np.array([3.5]))[0]) == pytest.approx(0.8, abs=0.14)
+    assert float(first_guess("keeps_to_one_machine").at(np.array([1.0]))[0]) < 0
