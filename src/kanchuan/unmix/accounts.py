@@ -33,17 +33,17 @@ class Account:
 def _query(data: Dataset, engine: DuckDBEngine, accounts: Sequence[str]) -> str:
     """One row per order, or per order id that only fills speak of (per fill where a fill has no order id)."""
     us = engine.dialect.epoch_us
-    chosen = f"account_id IN ({', '.join(literal(one) for one in accounts)})" if accounts else "true"
-    fills = f"""SELECT account_id, coalesce(order_id, fill_id) AS order_id, min({us("filled_at")}) AS at, max(coalesce(symbol, security_name)) AS symbol,
+    chosen = f"account_id IN ({', '.join(literal(one) for one in accounts)})" if accounts else "account_id IS NOT NULL"
+    fills = f"""SELECT account_id, coalesce(order_id, fill_id) AS order_id, min({us("filled_at")}) AS moment, max(coalesce(symbol, security_name)) AS symbol,
   max(side) AS side, max(effect) AS effect, sum(quantity) AS filled, sum(quantity * price) AS money, max(remark) AS remark,
   min(coalesce(TRY_CAST(order_no AS BIGINT), source_row, 0)) AS seq
 FROM fills WHERE quantity > 0 AND filled_at IS NOT NULL AND {chosen} GROUP BY account_id, coalesce(order_id, fill_id)"""
     evidence = ", ".join(f"o.{name}" for name in EVIDENCE)
     if not data.has("orders"):
-        return f"""SELECT account_id, order_id, at, symbol, side, effect, filled AS quantity, filled, money, CAST(NULL AS DOUBLE) AS price,
+        return f"""SELECT account_id, order_id, moment, symbol, side, effect, filled AS quantity, filled, money, CAST(NULL AS DOUBLE) AS price,
   CAST(NULL AS BIGINT) AS cancelled, CAST(NULL AS VARCHAR) AS terminal_id, remark, CAST(NULL AS VARCHAR) AS client_order_no, seq
 FROM ({fills}) AS f WHERE symbol IS NOT NULL AND side IS NOT NULL"""
-    return f"""SELECT o.account_id, o.order_id, {us("o.placed_at")} AS at, coalesce(o.symbol, o.security_name) AS symbol, o.side, o.effect,
+    return f"""SELECT o.account_id, o.order_id, {us("o.placed_at")} AS moment, coalesce(o.symbol, o.security_name) AS symbol, o.side, o.effect,
   coalesce(o.quantity, f.filled) AS quantity, coalesce(f.filled, o.filled_quantity, 0) AS filled,
   coalesce(f.money, o.filled_quantity * o.price, 0) AS money, o.price, {us("o.cancelled_at")} AS cancelled, {evidence},
   coalesce(TRY_CAST(o.order_no AS BIGINT), o.source_row, 0) AS seq
@@ -51,7 +51,7 @@ FROM orders o LEFT JOIN ({fills}) AS f ON o.account_id = f.account_id AND o.orde
 WHERE o.placed_at IS NOT NULL AND o.side IS NOT NULL AND coalesce(o.symbol, o.security_name) IS NOT NULL AND o.quantity > 0
   AND coalesce(o.status, '') <> 'rejected' AND o.{chosen}
 UNION ALL
-SELECT f.account_id, f.order_id, f.at, f.symbol, f.side, f.effect, f.filled, f.filled, f.money, NULL, NULL, NULL, f.remark, NULL, f.seq
+SELECT f.account_id, f.order_id, f.moment, f.symbol, f.side, f.effect, f.filled, f.filled, f.money, NULL, NULL, NULL, f.remark, NULL, f.seq
 FROM ({fills}) AS f LEFT JOIN orders o ON o.account_id = f.account_id AND o.order_id = f.order_id
 WHERE o.order_id IS NULL AND f.symbol IS NOT NULL AND f.side IS NOT NULL"""
 
@@ -74,7 +74,7 @@ def _account(name: str, rows: pa.Table) -> Account:
     symbols = sorted(set(rows["symbol"].to_pylist()))
     side = np.where(np.array(rows["side"].to_pylist()) == "buy", 1, -1)
     effects = {"open": 1, "close": -1, None: 0}
-    local = np.asarray(rows["at"].to_numpy(), np.int64) + EIGHT_HOURS
+    local = np.asarray(rows["moment"].to_numpy(), np.int64) + EIGHT_HOURS
     cancelled = np.asarray(pc.fill_null(rows["cancelled"], -1 - EIGHT_HOURS).to_numpy(), np.int64) + EIGHT_HOURS
     labels = {}
     for evidence in EVIDENCE:
@@ -106,7 +106,7 @@ def _account(name: str, rows: pa.Table) -> Account:
 def accounts(data: Dataset, engine: DuckDBEngine, chosen: Sequence[str] = (), union: bool = False) -> Iterator[Account]:
     """Each account of the dataset, in alphabetical order; or, with ``union``, the chosen accounts as one, joined by ``+``."""
     query = _query(data, engine, chosen)
-    order = "at, seq, order_id" if union else "account_id, at, seq, order_id"
+    order = "moment, seq, order_id" if union else "account_id, moment, seq, order_id"
     rows = engine.arrow(f"SELECT * FROM ({query}) AS t ORDER BY {order}")
     if union:
         yield _account("+".join(sorted(chosen)), rows)

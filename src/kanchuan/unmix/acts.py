@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,7 @@ def _log_density(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.asarray((smooth / smooth.sum() / width)[place])
 
 
-def _bin(values: npt.NDArray[np.float64], edges: list[float]) -> npt.NDArray[np.uint8]:
+def _bin(values: npt.NDArray[Any], edges: list[float]) -> npt.NDArray[np.uint8]:
     return np.searchsorted(np.array(edges), values, side="right").astype(np.uint8)
 
 
@@ -79,7 +80,7 @@ def _habits(
 
 
 def _ages(
-    flow_day: npt.NDArray[np.int32], symbol: npt.NDArray[np.int32], side: npt.NDArray[np.int8], quantity: npt.NDArray[np.int64]
+    flow_day: npt.NDArray[Any], symbol: npt.NDArray[Any], side: npt.NDArray[Any], quantity: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
     """A first guess at how long positions are held: each closing with the latest opening of its exact quantity."""
     counts = 3.0 * np.array([0.02, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.08, 0.07, 0.05, 0.03, 0.02, 0.01, 0.01])

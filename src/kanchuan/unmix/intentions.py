@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import SECONDS
+from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.orders import Orders
 
 LOOK_BACK = 8
@@ -17,9 +18,7 @@ THRESHOLD = 1.5  # log-odds from which two orders are taken to be of one intenti
 
 
 @kernel
-def _links(
-    rank: np.ndarray, group: np.ndarray, time: np.ndarray, gone: np.ndarray, quantity: np.ndarray, filled: np.ndarray, rate: np.ndarray
-) -> np.ndarray:  # type: ignore[type-arg]
+def _links(rank: Any, group: Any, time: Any, gone: Any, quantity: Any, filled: Any, rate: Any) -> Any:
     """For each order the earlier one it continues, -1 if none. ``rank`` sorts orders by security and side, then time."""
     n = len(rank)
     link = np.full(n, -1, np.int64)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import NONE, STATIC, Flow
+from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.trader import HOUR_KERNEL, gap_bin
 
 WINDOW = 1500  # acts to each side that are compared
@@ -53,7 +53,7 @@ def likeness(flow: Flow, laws: Any, a: int, b: int) -> float:
                 laws.label_right[c] * (1.0 / flow.label_back[b, c] if flow.label[a, c] == v else 0.0) + 1.0 - laws.label_right[c]
             )
     kind = (0 if x.side > 0 else 2) + (0 if y.side > 0 else 1)
-    return total + 0.5 * laws.gap[kind, 2, gap_bin(y.time - x.time, y.day - x.day)]
+    return float(total + 0.5 * laws.gap[kind, 2, gap_bin(y.time - x.time, y.day - x.day)])
 
 
 @kernel

@@ -11,9 +11,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-
-from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import SLOTS
+from kanchuan.unmix.kernel import kernel
 
 WIDTH = 2 * SLOTS
 LOW, HIGH, WEIGHT, FULLS, BUYS = 0, 1, 2, 3, 4
@@ -57,7 +56,7 @@ def open_purse(laws: Any, purse: Any, row: int, cost: float, unit: float, held: 
 
 
 @kernel
-def pay(  # noqa: PLR0914
+def pay(
     laws: Any, purse: Any, row: int, fresh: Any, cost: float, unit: float, round_: float, held: int, background: float, size_density: float
 ) -> float:  # fmt: skip
     """The log ratio to the background of a purchase.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-
-from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import ADD, AGES, BACK, BEFORE, CLOSE, FIRST, NONE, OPEN, SECONDS, TRIM, Flow
+from kanchuan.unmix.kernel import kernel
 
 IMPOSSIBLE = -1e18
 

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.arrays import DEED, FIRST, HABITS, HOUR_BINS, OPEN, VALUES, Flow, State
+from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix.purse import WIDTH
 from kanchuan.unmix.round_trips import IMPOSSIBLE, trip_score
-from kanchuan.unmix.trader import NUMBERS, TRIPS, Minds, forget, foretell, rate_bin, trader_score
+from kanchuan.unmix.trader import NUMBERS, TRIPS, Minds, foretell, forget, rate_bin, trader_score
 
 BOTH, ONE_WAY, SYMBOL = 0, 1, 2
 
@@ -271,7 +271,7 @@ def _deal(
             side[e] = 1
         elif e == two:
             side[e] = 2
-        choice = role & FIRST and e != one and e != two
+        choice = role & FIRST and e != one and e != two  # noqa: PLR1714 - numba knows no sets of numbers
         for hand in range(1, 3):
             if not choice and side[e] != hand:
                 continue
@@ -326,7 +326,7 @@ def _redeal(flow: Flow, laws: Any, state: State, draft: Draft, a: int, b: int, t
     gentle = max(temperature, 0.7)
     balance = 0.0
     for forced in range(1, -1, -1):
-        if forced == 1 and split or forced == 0 and merge:
+        if (forced == 1 and split) or (forced == 0 and merge):
             continue
         chance = _deal(flow, laws, state, draft.pool, n, one, two, forced == 1, gentle, draft.side, known)
         balance += chance if forced == 1 else -chance
@@ -371,7 +371,7 @@ def _recut(flow: Flow, laws: Any, state: State, draft: Draft, a: int, by_symbol:
         c = i if mine else j
         if part:  # a chosen part leaves for a trip of its own
             if kind < 0.4:
-                stays = c != low and c != high
+                stays = c != low and c != high  # noqa: PLR1714
             elif kind < 0.7:
                 stays = c < high
             elif kind < 0.85:
@@ -495,8 +495,8 @@ def _partner(state: State, a: int, near: Any) -> int:
     if np.random.random() < 0.75 and near.shape[1] > 0:  # noqa: NPY002
         b = near[a, np.random.randint(near.shape[1])]  # noqa: NPY002
         if b >= 0:
-            return state.trader[state.trip[b]]
-    return state.alive[1 + np.random.randint(state.alive[0])]  # noqa: NPY002
+            return int(state.trader[state.trip[b]])
+    return int(state.alive[1 + np.random.randint(state.alive[0])])  # noqa: NPY002
 
 
 @kernel

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kanchuan.unmix.kernel import kernel
 from kanchuan.unmix import purse as ledger
-from kanchuan.unmix.arrays import ADD, BACK, BEFORE, CLOSE, DEED, FIRST, GAPS, HABITS, HOUR_BINS, KERNEL, NONE, OPEN, STATIC, VALUES, Flow
+from kanchuan.unmix.arrays import BACK, BEFORE, CLOSE, DEED, FIRST, GAPS, HABITS, HOUR_BINS, KERNEL, NONE, OPEN, STATIC, VALUES, Flow
+from kanchuan.unmix.kernel import kernel
 
 # exp(-(i / 2.4)^2 / 2), normalised to sum 1 over -6…6
 _WEIGHTS = np.exp(-0.5 * (np.arange(-KERNEL, KERNEL + 1) / 2.4) ** 2)
@@ -60,7 +60,7 @@ def activity_prior(laws: Any, trips: int) -> float:
     if trips == 0:
         return 0.0
     b = laws.shape / laws.scale
-    return -laws.birth + laws.shape * math.log(b / (1.0 + b)) + math.lgamma(trips + laws.shape) - math.lgamma(laws.shape)
+    return float(-laws.birth + laws.shape * math.log(b / (1.0 + b)) + math.lgamma(trips + laws.shape) - math.lgamma(laws.shape))
 
 
 class Minds(NamedTuple):
@@ -175,7 +175,7 @@ def foretell(flow: Flow, laws: Any, known: Minds, row: int, a: int, role: int, m
             ledger.receive(known.purse, row, act.money * (1.0 - laws.fee), act.money * laws.tolerance * 0.5)
         if role & (DEED | BEFORE) == CLOSE:
             number[row, HELD] -= 1.0
-    return total + laws.habit_weight * math.log(above / below)
+    return float(total + laws.habit_weight * math.log(above / below))
 
 
 @kernel
@@ -215,7 +215,7 @@ def trader_score(flow: Flow, laws: Any, known: Minds, acts: Any, n: int, role: A
     """The log likelihood ratio to the background, with its prior, of ``acts[:n]`` being one trader's. Works in row 0, which is zero before and after."""
     if n == 0:
         return 0.0
-    row = np.int64(0)  # no literal: the kernels below are then compiled once for all rows
+    row: Any = np.int64(0)  # no literal: the kernels below are then compiled once for all rows
     pace = rate_bin(n / flow.days)
     total = 0.0
     for i in range(n):
