@@ -60,14 +60,17 @@ def test_an_institution_with_its_interface(tmp_path):
         {"account_id": "A", "holder_kind": "product"},
         {"account_id": "B", "holder_kind": "person"},
         {"account_id": "C", "holder_kind": None},
+        {"account_id": "D", "holder_kind": "organisation"},
     ]
     terminals = [{"terminal_id": "api", "kind": "api", "disk_serial": "D", "cpu_id": "C"}]
     rows = [
         order(1, "10:00:00", terminal_id="api"),
         order(1, "10:00:00", account="B", terminal_id="api"),
         order(1, "10:00:00", account="C"),
+        order(1, "10:00:00", account="D", terminal_id="api"),
     ]
     values = Values(write(tmp_path, accounts=accounts, orders=rows, terminals=terminals))
-    assert values("is_an_institution_with_one_interface", "A") == 2.0
+    assert values("is_an_institution_with_one_interface", "A") == 2.9
+    assert values("is_an_institution_with_one_interface", "D") == 1.9
     assert values("is_an_institution_with_one_interface", "B") == 0.0
     assert values("is_an_institution_with_one_interface", "C") is None

@@ -287,25 +287,33 @@ def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
     return {"start": round(start, DIGITS), "bands": bands, "terms": terms}
 
 
-def train(seeds: Sequence[int], scale: float, recipe: Recipe | None = None, progress: Callable[[str, float], None] | None = None) -> str:
+# The worlds of the shipped model: kind, seeds, scale.
+SHIPPED = (("street", range(1, 19), 0.5), ("orders-alone", range(501, 509), 0.35))
+
+
+def train(
+    worlds: Sequence[tuple[str, Sequence[int], float]] = SHIPPED,
+    recipe: Recipe | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> str:
     """The whole recipe: make the worlds, compute their signals, fit the curves; gives ``model.yaml``.
 
     Args:
-        seeds: of the streets to learn from.
-        scale: of each.
+        worlds: scenarios of ``simulate`` with their seeds and scale.
         recipe: how the curves are fitted.
         progress: told what is being done and the share done.
     """
     from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - fitting ready worlds needs no simulator
 
-    worlds = []
-    for number, seed in enumerate(seeds):
+    wanted = [(scenario, seed, scale) for scenario, seeds, scale in worlds for seed in seeds]
+    found = []
+    for number, (scenario, seed, scale) in enumerate(wanted):
         if progress:
-            progress(f"street {seed}", 0.95 * number / len(seeds))
+            progress(f"{scenario} {seed}", 0.95 * number / len(wanted))
         with tempfile.TemporaryDirectory() as place:
-            simulate("street", Path(place) / "world", scale=scale, seed=seed)
-            worlds.append(read_world(Path(place) / "world", shipped(), threads=1))
-    return model_text(worlds, recipe or Recipe())
+            simulate(scenario, Path(place) / "world", scale=scale, seed=seed)
+            found.append(read_world(Path(place) / "world", shipped(), threads=1))
+    return model_text(found, recipe or Recipe())
 
 
 def model_text(worlds: Sequence[World], recipe: Recipe) -> str:

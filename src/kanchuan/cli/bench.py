@@ -57,7 +57,7 @@ def bench(
             elif what == "train":
                 from kanchuan.bench.train import train
 
-                text = train(chosen, scale, progress=progress)
+                text = train(progress=progress)
                 lines = [say(lang, f"模型 {len(text):,} 字节", f"model of {len(text):,} bytes")]
             else:
                 from kanchuan.bench.facts import compare
