@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import lightgbm
 import numpy as np
 import pytest
 
@@ -9,6 +8,8 @@ from kanchuan.bench.train import BANDS, Recipe, _settings, banded, first_guess, 
 from kanchuan.bench.world import World, is_guilty
 from kanchuan.scoring.model import read, text_of
 from kanchuan.signals.catalogue import SIGNALS
+
+pytestmark = pytest.mark.fitting
 
 RECIPE = Recipe(rounds=60, least_rows=10)
 
@@ -38,6 +39,8 @@ def worlds():
 
 def test_the_curves_are_the_trees(worlds):
     """Added up into curves, the trees give every account the score that they gave one by one."""
+    import lightgbm
+
     rows, truth = hidden_copies(worlds, RECIPE)
     orders = np.concatenate([one.activity[:, 0] for one in worlds])
     rising = [*([1 if signal.direction == "for" else -1 for signal in SIGNALS] * (len(BANDS) + 2)), 0]
