@@ -17,7 +17,7 @@ def digests(folder):
 @pytest.fixture(scope="module")
 def street(tmp_path_factory):
     folder = tmp_path_factory.mktemp("street") / "world"
-    return simulate("street", folder, scale=0.03, seed=5, difficulty=0.4), folder
+    return simulate("street", folder, scale=0.03, seed=7, difficulty=0.4), folder
 
 
 def test_a_street_has_all_that_a_dataset_has(street):
@@ -26,7 +26,7 @@ def test_a_street_has_all_that_a_dataset_has(street):
     assert any(label.startswith(("split", "lent")) for label in report.labels)
     assert sum(report.labels.values()) == report.tables["accounts"] == 90
     assert {"orders", "fills", "logins", "terminals", "transfers", "quotes", "accounts"} <= set(report.tables)
-    assert "90" in " ".join(report.lines("en")) or report.lines("en")
+    assert "orders" in report.lines("en")[0]
     truth = pq.read_table(folder / "truth" / "order_traders.parquet")
     assert truth.num_rows <= report.tables["orders"]
     assert set(truth["order_id"].to_pylist()) <= set(pq.read_table(folder / "orders.parquet")["order_id"].to_pylist())
@@ -34,13 +34,13 @@ def test_a_street_has_all_that_a_dataset_has(street):
 
 def test_the_same_arguments_give_the_same_bytes(street, tmp_path):
     _, folder = street
-    simulate("street", tmp_path / "again", scale=0.03, seed=5, difficulty=0.4)
+    simulate("street", tmp_path / "again", scale=0.03, seed=7, difficulty=0.4)
     assert digests(tmp_path / "again") == digests(folder)
 
 
 def test_another_seed_gives_another_world(street, tmp_path):
     _, folder = street
-    simulate("street", tmp_path / "other", scale=0.03, seed=6, difficulty=0.4)
+    simulate("street", tmp_path / "other", scale=0.03, seed=8, difficulty=0.4)
     one, other = digests(folder), digests(tmp_path / "other")
     assert not {name for name in one if one[name] == other.get(name)}
 

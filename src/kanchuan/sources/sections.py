@@ -18,6 +18,8 @@ from kanchuan.sources.sheet import Block, cell_columns
 ASKED = 4
 # So many lines above a header may be its own.
 LINES_ABOVE = 8
+# With these words a row adds up the table above it.
+_TOTALS = ("合计", "小计", "总计")
 
 
 def header_words(dictionaries: Sequence[Dictionary]) -> pa.Array:
@@ -91,7 +93,8 @@ class _Splitter:
                 continue
             known, self.header = self.header, plain
             if known is not None:
-                return int(place) - len(above)
+                # Lines that say nothing of the table below them end the one above.
+                return int(place) - (len(above) if facts_of(above).keys() - {"title"} else 0)
         return None
 
 
@@ -101,7 +104,7 @@ def _lines_above(block: Block, place: int) -> list[str]:
     names = cell_columns(block.width)
     for above in range(place - 1, max(place - 1 - LINES_ABOVE, -1), -1):
         cells = [cell for name in names if (cell := block.rows.column(name)[above].as_py())]
-        if len(cells) > 2:
+        if len(cells) > 2 or (cells and normal(cells[0]).startswith(_TOTALS)):
             break
         lines.append(" ".join(cells))
     return lines[::-1]
