@@ -112,7 +112,9 @@ class Staging:
                 kept, outside = self._keep(reading, rows, output)
                 seen.append(kept)
                 unfit.append(outside)
-        rejected += len(np.setdiff1d(np.concatenate(unfit), np.concatenate(seen)))
+        # A row that does not fit one of its tables but has gone to another is not rejected.
+        outside = np.unique(np.concatenate(unfit))
+        rejected += int(np.isin(outside, np.concatenate(seen), invert=True).sum()) if len(outside) else 0
         typed = self._numbers("SELECT source_row FROM all_typed WHERE problem IS NULL")
         lost = typed[np.isin(typed, np.concatenate([*seen, *unfit]), invert=True)]
         if len(lost):
