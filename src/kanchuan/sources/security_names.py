@@ -38,14 +38,15 @@ def naming() -> list[str]:
         f"SELECT security_name FROM staged_{table} WHERE symbol IS NULL AND security_name IS NOT NULL" for table in TABLES
     )
     queries = [
-        f"""CREATE OR REPLACE TEMP TABLE known_names AS
-        SELECT *, {bare_key("key")} AS bare FROM (
-          SELECT DISTINCT 1 AS rank, {name_key("security_name")} AS key, symbol FROM ({learned})
-          UNION SELECT 2, {name_key("name")}, {symbol_sql("code", "NULL")} FROM read_csv({literal(str(listed))}, all_varchar = true, header = true))
-        WHERE key <> '' AND symbol IS NOT NULL""",
         f"""CREATE OR REPLACE TEMP TABLE wanted_names AS
         SELECT security_name, key, {bare_key("key")} AS bare, regexp_matches(key, '^(XD|XR|DR)') AS cut
         FROM (SELECT security_name, {name_key("security_name")} AS key FROM ({wanted}))""",
+        f"""CREATE OR REPLACE TEMP TABLE known_names AS
+        SELECT *, {bare_key("key")} AS bare FROM (
+          SELECT DISTINCT 1 AS rank, {name_key("security_name")} AS key, symbol FROM ({learned})
+          UNION SELECT 2, {name_key("name")}, {symbol_sql("code", "NULL")} FROM read_csv({literal(str(listed))}, all_varchar = true, header = true)
+            WHERE EXISTS (SELECT 1 FROM wanted_names))
+        WHERE key <> '' AND symbol IS NOT NULL""",
         # The name as it stands, as learned, then as listed; then without its marks; then, where a mark took the place of its last letter, by its beginning.
         """CREATE OR REPLACE TEMP TABLE names_found AS
         SELECT security_name, min_by(symbol, rank) AS symbol FROM (

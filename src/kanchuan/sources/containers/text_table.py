@@ -118,8 +118,9 @@ def _all_utf8(pieces: Iterable[bytes]) -> bool:
 
 
 def _is_utf8(text: bytes) -> bool:
+    whole = pa.py_buffer(np.array([0, len(text)], np.int32))
     try:
-        pa.array([text], pa.binary()).cast(pa.string())
+        pa.Array.from_buffers(pa.string(), 1, [None, whole, pa.py_buffer(text)]).validate(full=True)
     except pa.ArrowInvalid:
         return False
     return True
@@ -260,6 +261,7 @@ def _shown(line: bytes, encoding: str) -> str:
 
 def _last_row_end(text: bytes, quoting: bool) -> int:
     """Where the last whole row ends: the last line end outside quotes."""
+    quoting = quoting and b'"' in text
     cut = text.rfind(b"\n")
     while cut >= 0 and quoting and text.count(b'"', 0, cut) % 2:
         if len(text) - cut > LONGEST_ROW:
