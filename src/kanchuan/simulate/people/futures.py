@@ -52,7 +52,7 @@ from kanchuan.simulate.people.books import (
     log_of,
     remove,
     taken,
-)  # fmt: skip
+)
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
 from kanchuan.simulate.people.log import (
@@ -68,7 +68,7 @@ from kanchuan.simulate.people.log import (
     TOP_UP,
     WITHDRAWAL,
     Log,
-)  # fmt: skip
+)
 from kanchuan.simulate.people.moments import clock_moment, clock_second, is_open, look_times, price_at, trading_second
 from kanchuan.simulate.people.person import People
 from kanchuan.simulate.people.sending import Order, act, equity_and_margin, fee, margin_of, worth_of

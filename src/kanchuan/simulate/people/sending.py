@@ -168,7 +168,8 @@ def send(
         at = max(at, second) + 5.0 + np.random.exponential(40.0)
         cancelled = _before_end(at, end)
     orders = books.orders
-    orders[row, 0], orders[row, 1], orders[row, 2], orders[row, 3] = order.person, day, moment(terms, date, _before_end(second, end)), security
+    placed = moment(terms, date, _before_end(second, end))
+    orders[row, 0], orders[row, 1], orders[row, 2], orders[row, 3] = order.person, day, placed, security
     orders[row, 4], orders[row, 5], orders[row, 6], orders[row, 7] = order.side, order.effect, limit * terms["tick"], quantity
     orders[row, 8], orders[row, 9] = done, moment(terms, date, cancelled) if done < quantity else 0
     orders[row, 10], orders[row, 11] = order.trip, order.forced

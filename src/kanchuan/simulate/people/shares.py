@@ -37,7 +37,7 @@ from kanchuan.simulate.people.books import (
     log_of,
     remove,
     taken,
-)  # fmt: skip
+)
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
 from kanchuan.simulate.people.log import BUY, FINANCED, MARGIN_CALL, NO_EFFECT, RENEWAL, RETURNED, SELL, START, TOP_UP, WITHDRAWAL, Log
