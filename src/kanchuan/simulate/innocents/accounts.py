@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from kanchuan.simulate.market.calendar import date_of, day_number
 from kanchuan.simulate.market.market import DAY_US, SHANGHAI_US, UNIT, Market
+from kanchuan.simulate.people.futures_temperaments import draw_speculators
 from kanchuan.simulate.people.log import FINANCED, RETURNED, START, Log
 from kanchuan.simulate.people.person import People
 from kanchuan.simulate.people.shares import trade
-from kanchuan.simulate.people.temperaments import Climate, draw_people, speculators, values
+from kanchuan.simulate.people.temperaments import Climate, draw_people, values
 from kanchuan.simulate.records.devices import Devices, Kit
 from kanchuan.simulate.records.identities import Broker, Holder, Identities
 from kanchuan.simulate.records.market_book import Logins, MarketBook, MarketFills, MarketOrders
@@ -314,13 +315,9 @@ def bend(rng: Random, setting: Setting, people: People, kind: str) -> None:
 
 def speculating(rng: Random, setting: Setting, count: int, kind: str, temperament: str) -> People:
     """People of futures, with the ranges that ``innocents.yaml`` gives the kind in place of the temperament's."""
-    people = draw_people(rng, count, temperament, setting.market, setting.climate)
-    traits = speculators(rng, people.traits)
+    people = draw_speculators(rng, count, temperament, setting.market, setting.climate)
     bend(rng, setting, people, kind)
-    fees = _said()["futures_fees"]
-    traits["commission"] = values(rng, count, fees["over_exchange"]) * 1e6
-    traits["least"] = np.round(values(rng, count, fees["a_lot"]) * 100) * (UNIT // 100)
-    traits["cash"] = np.round(values(rng, count, _said()[kind]["cash"]) / 100).astype(np.int64) * 100 * UNIT
+    people.traits["cash"] = np.round(values(rng, count, _said()[kind]["cash"]) / 100).astype(np.int64) * 100 * UNIT
     return people
 
 

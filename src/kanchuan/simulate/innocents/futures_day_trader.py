@@ -9,6 +9,6 @@ from kanchuan.simulate.records.market_book import MarketBook
 
 def make(rng: Random, setting: Setting, count: int, first_trader: int) -> MarketBook:
     """So many accounts; traders are numbered from ``first_trader``."""
-    people = speculating(rng, setting, count, "futures_day_trader", "day_trader")
+    people = speculating(rng, setting, count, "futures_day_trader", "scalper")
     accounts = one_each(rng, setting, count, "futures_day_trader", first_trader, nervous=setting.rate(rng, "futures_day_trader", "nervous"))
     return record(rng, setting, trade(setting.market, people, seed_of(rng)), accounts)

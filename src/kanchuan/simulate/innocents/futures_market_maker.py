@@ -9,7 +9,7 @@ from kanchuan.simulate.records.market_book import MarketBook
 
 def make(rng: Random, setting: Setting, count: int, first_trader: int) -> MarketBook:
     """So many accounts; each one's desk is a trader, numbered from ``first_trader``."""
-    people = speculating(rng, setting, count, "futures_market_maker", "algorithm")
+    people = speculating(rng, setting, count, "futures_market_maker", "quoting")
     people.traits["rest"] = 0.0
     log = trade(setting.market, people, seed_of(rng))
     accounts = []

@@ -11,7 +11,7 @@ from kanchuan.simulate.records.market_book import MarketBook
 
 def make(rng: Random, setting: Setting, count: int, first_trader: int) -> MarketBook:
     """So many accounts; traders are numbered from ``first_trader``."""
-    people = speculating(rng, setting, count, "futures_studio", "day_trader")
+    people = speculating(rng, setting, count, "futures_studio", "scalper")
     log = trade(setting.market, people, seed_of(rng))
     accounts: list[Account] = []
     while len(accounts) < count:

@@ -9,5 +9,5 @@ from kanchuan.simulate.records.market_book import MarketBook
 
 def make(rng: Random, setting: Setting, count: int, first_trader: int) -> MarketBook:
     """So many accounts; traders are numbered from ``first_trader``."""
-    people = speculating(rng, setting, count, "spread_trader", "swing_trader")
+    people = speculating(rng, setting, count, "spread_trader", "spread_trader")
     return record(rng, setting, trade(setting.market, people, seed_of(rng)), one_each(rng, setting, count, "spread_trader", first_trader))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,6 +77,25 @@ def log_of(parts: list[Tables], cash: NDArray[np.int64]) -> Log:
         Flows(m[:, 0].astype(np.int32), m[:, 1].astype(np.int32), m[:, 2].copy(), m[:, 3].astype(np.int8), m[:, 4].copy()),
         cash,
     )  # fmt: skip
+
+
+def log_of_all(people: int, some: Callable[[Books, int, int, NDArray[np.int64]], tuple[int, int]]) -> Log:
+    """The log of so many people who are let trade part by part.
+
+    Args:
+        people: how many.
+        some: lets people trade from one on until the books are nearly full, numbers trips from one on, writes each one's cash at the end; gives the next
+            person and the next trip.
+    """
+    books = empty_books()
+    ends = np.zeros(people, np.int64)
+    parts: list[Tables] = []
+    start = trips = rows = 0
+    while start < people:
+        start, trips = some(books, start, trips, ends)
+        parts.append(taken(books, rows))
+        rows += len(parts[-1][0])
+    return log_of(parts, ends)
 
 
 @njit(cache=True)

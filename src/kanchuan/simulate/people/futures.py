@@ -45,14 +45,12 @@ from kanchuan.simulate.people.books import (
     UNTIL,
     UNTIL_SECOND,
     Books,
-    empty_books,
     flow,
     full,
     half_full,
-    log_of,
+    log_of_all,
     remove,
-    taken,
-)  # fmt: skip
+)
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
 from kanchuan.simulate.people.log import (
@@ -61,17 +59,15 @@ from kanchuan.simulate.people.log import (
     FINANCED,
     MARGIN_CALL,
     OPEN,
-    RENEWAL,
-    RETURNED,
     SELL,
-    START,
     TOP_UP,
     WITHDRAWAL,
     Log,
-)  # fmt: skip
+)
 from kanchuan.simulate.people.moments import clock_moment, clock_second, is_open, look_times, price_at, trading_second
 from kanchuan.simulate.people.person import People
 from kanchuan.simulate.people.sending import Order, act, equity_and_margin, fee, margin_of, worth_of
+from kanchuan.simulate.people.story import begin, begin_again, begins_at_rest, settle, spell
 
 _NEVER = 1e9
 # A lender looks at its clients' lines every five minutes; a broker at its customers' every twenty-five.
@@ -100,15 +96,11 @@ def trade(market: Market, people: People, seed: int) -> Log:
         flows + sells - buys - fees, in worth.
     """
     exchange = exchange_of(market, 1, futures=True)
-    books = empty_books()
-    ends = np.zeros(len(people), np.int64)
-    parts: list[tuple[Array, Array, Array]] = []
-    start = trips = rows = 0
-    while start < len(people):
-        start, trips = _trade(exchange, books, start, trips, people.traits, people.favourites, seed, ends)
-        parts.append(taken(books, rows))
-        rows += len(parts[-1][0])
-    return log_of(parts, ends)
+
+    def some(books: Books, start: int, trips: int, ends: Array) -> tuple[int, int]:
+        return _trade(exchange, books, start, trips, people.traits, people.favourites, seed, ends)
+
+    return log_of_all(len(people), some)
 
 
 @njit(cache=True)
@@ -566,18 +558,11 @@ def _trade(
         if person > start and half_full(books):
             break
         traits = people[person]
-        # Knuth's multiplicative hash spreads neighbouring numbers over all seeds.
-        np.random.seed((seed * 2_654_435_761 + person * 40_503 + 12_345) & 0xFFFFFFFF)
-        purse[CASH], purse[MARGIN], purse[LENT], purse[CALLED], purse[HELD] = 0, traits["margin"], 0, -1, 0
         first, last = max(traits["first_day"], 0), min(traits["last_day"], len(exchange.days) - 1)
         opening = clock_moment(exchange.days[first], _opens(exchange.hours, exchange.days[first]["night"])) - 30 * _MINUTE_US
-        lent = traits["cash"] - traits["margin"] if traits["margin"] > 0 else 0
-        flow(books, person, first, opening, START, traits["cash"] - lent)
-        if lent > 0:
-            flow(books, person, first, opening + _MINUTE_US, FINANCED, lent)
-            purse[LENT] = lent
-        resting = traits["rest"] > 0 and np.random.random() < traits["rest"] / (traits["rest"] + traits["spell"])
-        left = np.random.exponential(max(traits["rest"] if resting else traits["spell"], 0.5))
+        lent = begin(books, traits, person, seed, first, opening)
+        resting = begins_at_rest(traits)
+        left = spell(traits, resting)
         out_until = -1
         for day in range(first, last + 1):
             if full(books):
@@ -589,7 +574,7 @@ def _trade(
                 left -= 1
                 if left <= 0:
                     resting = not resting
-                    left = np.random.exponential(max(traits["rest"] if resting else traits["spell"], 0.5))
+                    left = spell(traits, resting)
             if day < out_until:
                 continue
             if day == last and traits["sells_out"]:
@@ -615,23 +600,15 @@ def _trade(
                 # A gap took more than there was: customers owe it to the broker, of clients it is the lender's loss.
                 flow(books, person, day, after - _MINUTE_US, MARGIN_CALL if traits["margin"] == 0 else FINANCED, -purse[CASH])
             if closed:
-                # Closed out: the loan goes back, what is left of the margin too; some begin again after a while.
-                flow(books, person, day, after, RETURNED, -min(purse[LENT], purse[CASH]))
-                if purse[CASH] > 0:
-                    flow(books, person, day, after + _MINUTE_US, WITHDRAWAL, -purse[CASH])
-                purse[LENT] = 0
+                # Some begin again after a while.
+                settle(books, person, day, after)
                 if np.random.random() >= traits["returns"] or day >= last - 2:
                     break
                 out_until = min(day + 1 + int(np.random.exponential(5.0)), last)
                 morning = (
                     clock_moment(exchange.days[out_until], _opens(exchange.hours, exchange.days[out_until]["night"])) - 20 * _MINUTE_US
                 )
-                scale = np.random.choice(np.array([0.5, 1.0, 1.0, 2.0]))
-                fresh = round_sum(traits["margin"] * scale)
-                loan = int(fresh * (lent / max(traits["margin"], 1)))
-                flow(books, person, out_until, morning, RENEWAL, fresh)
-                flow(books, person, out_until, morning + _MINUTE_US, FINANCED, loan)
-                purse[LENT], purse[MARGIN] = loan, fresh
+                begin_again(books, traits, person, lent, out_until, morning)
             elif traits["margin"] > 0 and np.random.random() < traits["withdraws"]:
                 amount = (purse[CASH] - purse[LENT] - purse[MARGIN]) // 10_000_000 * 10_000_000
                 if amount > 0:

@@ -120,6 +120,13 @@ def _affordable(exchange: Exchange, traits: Any, books: Books, order: Order, sec
 
 
 @njit(cache=True)
+def _before_end(second: float, end: float) -> float:
+    """The second itself, but what would come after a day's last seconds is squeezed into them, in order."""
+    late = second - (end - 5.0)
+    return float(second if late <= 0 else end - 1.0 - 4.0 * np.exp(-late / 4.0))
+
+
+@njit(cache=True)
 def _meets(quote: Any, side: int, limit: int, now: int) -> bool:
     """Would the market take the order at this price? A buy at a locked upper limit, a sell at a locked lower one, waits in vain."""
     if side == BUY:
@@ -139,7 +146,6 @@ def send(
     security, day = order.security, order.day
     terms, date, quote = exchange.terms[security], exchange.days[day], exchange.quotes[security, day]
     end = terms["seconds"]
-    second = min(second, end - 1.0)
     at = second
     now = price_at(exchange.path, end, security, day, second)
     price = now
@@ -159,15 +165,16 @@ def send(
     if want > 0:
         done, worth, at = _fill(exchange, books, traits, order, row, at, price, want)
     if done < quantity:
-        cancelled = min(max(at, second) + 5.0 + np.random.exponential(40.0), end - 1.0)
-        at = cancelled
+        at = max(at, second) + 5.0 + np.random.exponential(40.0)
+        cancelled = _before_end(at, end)
     orders = books.orders
-    orders[row, 0], orders[row, 1], orders[row, 2], orders[row, 3] = order.person, day, moment(terms, date, second), security
+    placed = moment(terms, date, _before_end(second, end))
+    orders[row, 0], orders[row, 1], orders[row, 2], orders[row, 3] = order.person, day, placed, security
     orders[row, 4], orders[row, 5], orders[row, 6], orders[row, 7] = order.side, order.effect, limit * terms["tick"], quantity
     orders[row, 8], orders[row, 9] = done, moment(terms, date, cancelled) if done < quantity else 0
     orders[row, 10], orders[row, 11] = order.trip, order.forced
     books.counts[N_ORDERS] = row + 1
-    return done, max(second, min(at, end - 5.0)), worth
+    return done, at, worth
 
 
 @njit(cache=True)
@@ -191,7 +198,7 @@ def _fill(
         money = worth_of(terms, price, piece)
         due = fee(terms, date["stamp"], traits, order, worth + money, done + piece) - paid
         fill, fills = books.counts[N_FILLS], books.fills
-        fills[fill, 0], fills[fill, 1] = row, moment(terms, date, min(at, terms["seconds"] - 1.0))
+        fills[fill, 0], fills[fill, 1] = row, moment(terms, date, _before_end(at, terms["seconds"]))
         fills[fill, 2], fills[fill, 3], fills[fill, 4] = price * terms["tick"], piece, due
         books.counts[N_FILLS] = fill + 1
         books.purse[CASH] += -order.side * money - due
@@ -248,4 +255,4 @@ def act(exchange: Exchange, books: Books, traits: Any, order: Order, second: flo
                 break
             at = min(at + 1.0 + np.random.exponential(15.0), end - 20.0)
         at += np.random.exponential(traits["split_gap"]) if part < parts - 1 else 0.3 + np.random.exponential(3.0)
-    return total, max(second, min(at, end - 5.0)), worth
+    return total, at, worth

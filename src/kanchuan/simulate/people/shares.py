@@ -30,20 +30,19 @@ from kanchuan.simulate.people.books import (
     TRIP,
     UNTIL,
     Books,
-    empty_books,
     flow,
     full,
     half_full,
-    log_of,
+    log_of_all,
     remove,
-    taken,
-)  # fmt: skip
+)
 from kanchuan.simulate.people.choices import holding, pick, round_sum, size
 from kanchuan.simulate.people.exchange import Array, Exchange, exchange_of
-from kanchuan.simulate.people.log import BUY, FINANCED, MARGIN_CALL, NO_EFFECT, RENEWAL, RETURNED, SELL, START, TOP_UP, WITHDRAWAL, Log
+from kanchuan.simulate.people.log import BUY, MARGIN_CALL, NO_EFFECT, SELL, TOP_UP, WITHDRAWAL, Log
 from kanchuan.simulate.people.moments import look_times, moment, price_at
 from kanchuan.simulate.people.person import People
 from kanchuan.simulate.people.sending import Order, act
+from kanchuan.simulate.people.story import begin, begin_again, begins_at_rest, settle, spell
 
 # Trading seconds of a day of shares: 09:30-11:30 and 13:00-15:00.
 SECONDS = 14_400
@@ -63,15 +62,11 @@ def trade(market: Market, people: People, seed: int) -> Log:
         What they did. Cash and shares are conserved: start + flows + sells - buys - fees = end, to the last ten-thousandth.
     """
     exchange = exchange_of(market, GRAIN)
-    books = empty_books()
-    ends = np.zeros(len(people), np.int64)
-    parts: list[tuple[Array, Array, Array]] = []
-    start = trips = rows = 0
-    while start < len(people):
-        start, trips = _trade(exchange, books, start, trips, people.traits, people.favourites, seed, ends)
-        parts.append(taken(books, rows))
-        rows += len(parts[-1][0])
-    return log_of(parts, ends)
+
+    def some(books: Books, start: int, trips: int, ends: Array) -> tuple[int, int]:
+        return _trade(exchange, books, start, trips, people.traits, people.favourites, seed, ends)
+
+    return log_of_all(len(people), some)
 
 
 @njit(cache=True)
@@ -217,18 +212,11 @@ def _trade(
         if person > start and half_full(books):
             break
         traits = people[person]
-        # Knuth's multiplicative hash spreads neighbouring numbers over all seeds.
-        np.random.seed((seed * 2_654_435_761 + person * 40_503 + 12_345) & 0xFFFFFFFF)
-        purse[CASH], purse[MARGIN], purse[LENT], purse[CALLED], purse[HELD] = 0, traits["margin"], 0, -1, 0
         first, last = max(traits["first_day"], 0), min(traits["last_day"], len(exchange.days) - 1)
         opening = moment(exchange.terms[0], exchange.days[first], 0.0) - 1_800_000_000
-        lent = traits["cash"] - traits["margin"] if traits["margin"] > 0 else 0
-        flow(books, person, first, opening, START, traits["cash"] - lent)
-        if lent > 0:
-            flow(books, person, first, opening + 60_000_000, FINANCED, lent)
-            purse[LENT] = lent
-        resting = traits["rest"] > 0 and np.random.random() < traits["rest"] / (traits["rest"] + traits["spell"])
-        left = np.random.exponential(max(traits["rest"] if resting else traits["spell"], 0.5))
+        lent = begin(books, traits, person, seed, first, opening)
+        resting = begins_at_rest(traits)
+        left = spell(traits, resting)
         out_until = -1
         for day in range(first, last + 1):
             if full(books):
@@ -240,7 +228,7 @@ def _trade(
                 left -= 1
                 if left <= 0:
                     resting = not resting
-                    left = np.random.exponential(max(traits["rest"] if resting else traits["spell"], 0.5))
+                    left = spell(traits, resting)
             if day < out_until:
                 continue
             if day == last and traits["sells_out"]:
@@ -295,23 +283,14 @@ def _trade(
             if top_up > 0:
                 flow(books, person, day, moment(exchange.terms[0], exchange.days[day], comes), TOP_UP, top_up)
             if closed and purse[HELD] == 0:
-                # Closed out: the loan goes back, what is left of the margin too; some begin again after a while.
+                # Some begin again after a while.
                 evening = moment(exchange.terms[0], exchange.days[day], SECONDS - 1.0) + 3_600_000_000
-                returned = min(purse[LENT], purse[CASH])
-                flow(books, person, day, evening, RETURNED, -returned)
-                if purse[CASH] > 0:
-                    flow(books, person, day, evening + 60_000_000, WITHDRAWAL, -purse[CASH])
-                purse[LENT] = 0
+                settle(books, person, day, evening)
                 if np.random.random() >= traits["returns"] or day >= last - 2:
                     break
                 out_until = min(day + 1 + int(np.random.exponential(5.0)), last)
                 morning = moment(exchange.terms[0], exchange.days[out_until], 0.0) - 1_200_000_000
-                scale = np.random.choice(np.array([0.5, 1.0, 1.0, 2.0]))
-                fresh = round_sum(traits["margin"] * scale)
-                loan = int(fresh * (lent / max(traits["margin"], 1)))
-                flow(books, person, out_until, morning, RENEWAL, fresh)
-                flow(books, person, out_until, morning + 60_000_000, FINANCED, loan)
-                purse[LENT], purse[MARGIN] = loan, fresh
+                begin_again(books, traits, person, lent, out_until, morning)
             elif traits["margin"] > 0 and purse[HELD] == 0 and np.random.random() < traits["withdraws"]:
                 profit = purse[CASH] - purse[LENT] - purse[MARGIN]
                 amount = profit // 10_000_000 * 10_000_000

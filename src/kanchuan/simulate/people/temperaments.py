@@ -15,7 +15,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import UNIT, Market
-from kanchuan.simulate.people.person import FIXED_SHARES, FIXED_SUM, PERSON, People
+from kanchuan.simulate.people.person import PERSON, People
 
 # Trading seconds between which the hours of habit lie.
 _LATEST = 14_200.0
@@ -44,16 +44,16 @@ class Climate:
 
 
 @cache
-def ranges(temperament: str) -> Mapping[str, Any]:
-    """The ranges of a temperament, with those it takes over from the one it is like.
+def ranges(temperament: str, file: str = "temperaments.yaml") -> Mapping[str, Any]:
+    """The ranges of a temperament of a file beside this one, with those it takes over from the one it is like.
 
     Raises:
         KeyError: no such temperament.
     """
-    said = yaml.safe_load(resources.files("kanchuan.simulate.people").joinpath("temperaments.yaml").read_text(encoding="utf-8"))
+    said = yaml.safe_load(resources.files("kanchuan.simulate.people").joinpath(file).read_text(encoding="utf-8"))
     own = dict(said[temperament])
     base = own.pop("like", None)
-    return {**ranges(base), **own} if base else own
+    return {**ranges(base, file), **own} if base else own
 
 
 def values(rng: Generator, count: int, form: Any, part: tuple[float, float] = (0.0, 1.0)) -> NDArray[Any]:
@@ -130,25 +130,6 @@ def draw_people(
     people["favourites"] = number_of
     people["favourite"] = np.concatenate([[0], np.cumsum(number_of)[:-1]]) if count else []
     return People(people, _favourites(rng, number_of, market))
-
-
-def speculators(rng: Generator, traits: NDArray[np.void]) -> NDArray[np.void]:
-    """Traits of people as futures mean them, changed in place: hours from midnight, lots, shares of the margin; more are held for hours than for weeks (assumptions)."""
-    count = len(traits)
-    hours = np.where(rng.random((count, 3)) < 0.35, rng.uniform(-10_500, 5_000, (count, 3)), rng.uniform(32_500, 53_500, (count, 3)))
-    traits["hour"] = hours
-    traits["fixed"] = rng.integers(1, 11, count)
-    traits["sizing"] = np.where(traits["sizing"] == FIXED_SUM, FIXED_SHARES, traits["sizing"])
-    traits["round_to"], traits["round_chance"] = rng.choice((1, 5, 10), count), rng.uniform(0.0, 0.6, count)
-    traits["hold"] = np.exp(rng.uniform(np.log(0.02), np.log(3.0), count))
-    traits["stop"], traits["take"] = rng.uniform(0.08, 0.6, count), rng.uniform(0.08, 1.2, count)
-    traits["short"] = rng.uniform(0.25, 0.7, count)
-    traits["lock"] = np.where(rng.random(count) < 0.1, rng.uniform(0.0, 0.3, count), 0.0)
-    traits["reverse"] = np.where(rng.random(count) < 0.3, rng.uniform(0.0, 0.4, count), 0.0)
-    traits["pair"] = np.where(rng.random(count) < 0.08, rng.uniform(0.0, 0.5, count), 0.0)
-    traits["part"] *= 0.6
-    traits["full"] *= 0.4
-    return traits
 
 
 def _favourites(rng: Generator, counts: NDArray[np.int64], market: Market) -> NDArray[np.int32]:

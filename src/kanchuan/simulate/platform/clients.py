@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kanchuan.simulate.market.market import UNIT, Market
+from kanchuan.simulate.people.futures_temperaments import draw_speculators
 from kanchuan.simulate.people.person import People
-from kanchuan.simulate.people.temperaments import Climate, draw_people, speculators
+from kanchuan.simulate.people.temperaments import Climate, draw_people
 from kanchuan.simulate.platform.spec import PlatformSpec
 
 # Clients trade more and hold shorter the more is lent: each added turn of leverage shortens the planned holding by this much (assumption).
@@ -41,7 +42,7 @@ def draw_clients(rng: np.random.Generator, spec: PlatformSpec, market: Market, c
         spec: the platform.
         market: in which they trade, or believe to.
         climate: of the world.
-        temperament: key of ``temperaments.yaml``.
+        temperament: key of ``temperaments.yaml``, of futures of ``futures_temperaments.yaml``.
     """
     count = spec.clients + spec.test_clients
     span = spec.last_day - spec.first_day
@@ -52,7 +53,8 @@ def draw_clients(rng: np.random.Generator, spec: PlatformSpec, market: Market, c
     begins = first[client] + np.where(np.r_[False, client[1:] == client[:-1]], rng.integers(0, 15, len(client)), 0)
     begins = np.minimum(begins, max(spec.last_day - 3, spec.first_day))
     ends = np.minimum(begins + stay, spec.last_day)
-    people = draw_people(rng, len(client), temperament, market, climate, begins, ends)
+    draw = draw_speculators if spec.futures else draw_people
+    people = draw(rng, len(client), temperament, market, climate, begins, ends)
     weights = np.array([one.weight for one in spec.contracts])
     contract = rng.choice(len(spec.contracts), count, p=weights / weights.sum()).astype(np.int32)[client]
     return Clients(
@@ -95,6 +97,7 @@ def _signed(
     traits["looks"] = np.clip(traits["looks"] * busier, 1.0, 30.0)
     traits["activity"], traits["eager"] = np.minimum(traits["activity"] * busier, 1.0), np.minimum(traits["eager"] * busier, 0.95)
     traits["hold"] *= np.exp(-_SHORTER * (tenths / 10 - 1)) / max(busier, 0.3)
-    # Who loses half of the margin at a move of one part in twice the leverage does not wait for a stop of a third.
-    traits["stop"] = np.minimum(traits["stop"], 0.9 / (tenths / 10))
-    return replace(people, traits=speculators(rng, traits) if spec.futures else traits)
+    if not spec.futures:
+        # Who loses half of the margin at a move of one part in twice the leverage does not wait for a stop of a third. Stops of futures are of the margin.
+        traits["stop"] = np.minimum(traits["stop"], 0.9 / (tenths / 10))
+    return replace(people, traits=traits)
