@@ -38,13 +38,17 @@ def play(cast: Cast, market: str, heads: int) -> Played:
     day, second = np.concatenate(book.day), np.concatenate(book.second)
     paper, side = np.concatenate(book.paper), np.concatenate(book.side)
     owner = np.repeat(np.arange(len(lengths)), lengths)
-    chance = rng.random((len(day), 12))
+    chance, opening = rng.random((len(day), 12)), rng.random((len(nature), law.OPENED))
+    for trader, same in enumerate(book.chances):
+        if trader != same:
+            chance[start[trader] : start[trader + 1]] = chance[start[same] : start[same + 1]]
+            opening[trader] = opening[same]
     if market == "stock":
         # Between the match of the call and the opening nothing is taken: such orders come at the opening.
         second = np.where((second > -305) & (second < 0), 0.01 * (second + 305) / 305, np.maximum(second, -895))
         result = law.trade_stocks(
             nature, watch, start, day, second, paper, side, chance, board.path, board.down, board.up, board.tick, board.lot,
-            board.same_day, board.hot, rng.random((len(nature), 12)),
+            board.same_day, board.hot, opening,
         )  # fmt: skip
         chosen, sides, limit, quantity, filled, status, when, ended, price, money, opened, gains = result
         effect = np.zeros(len(day), np.int64)

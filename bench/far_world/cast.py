@@ -68,6 +68,7 @@ class Book:
     paper: list[np.ndarray] = field(default_factory=list)
     side: list[np.ndarray] = field(default_factory=list)
     head: list[int] = field(default_factory=list)
+    chances: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -130,9 +131,9 @@ class Cast:
         """Temper, taste and habit of one who decides; whatever is in ``fixed`` is so."""
         rng = self.rng
         stock = market == "stock"
-        cash = float(power_law(rng, 1.38, 6000, 6e6))
+        cash = float(power_law(rng, 1.38, 12000, 8e6))
         held = float(np.exp(rng.uniform(np.log(0.35 if stock else 0.004), np.log(45 if stock else 9))))
-        sizing = int(rng.choice(6, p=[0.24, 0.2, 0.12, 0.2, 0.1, 0.14])) if stock else int(rng.choice([0, 2, 3], p=[0.35, 0.2, 0.45]))
+        sizing = int(rng.choice(6, p=[0.2, 0.2, 0.12, 0.24, 0.1, 0.14])) if stock else int(rng.choice([0, 2, 3], p=[0.35, 0.2, 0.45]))
         stops = rng.random() < 0.4
         found = {
             "cash": cash,
@@ -148,7 +149,7 @@ class Cast:
             "offset": float(rng.geometric(0.4)),
             "patience": float(np.exp(rng.uniform(np.log(20), np.log(14000)))),
             "rounding": float(rng.choice([0, 5, 10, 50, 100], p=[0.5, 0.17, 0.17, 0.08, 0.08])),
-            "lots": float(rng.choice([100, 200, 500, 1000, 2000], p=[0.62, 0.08, 0.15, 0.12, 0.03])),
+            "lots": float(rng.choice([100, 200, 500, 1000, 2000], p=[0.5, 0.1, 0.17, 0.19, 0.04])),
             "deposit": float(rng.beta(1.2, 5)),
             "withdraw": float(rng.beta(1, 18)),
             "unit": float(rng.choice([1, 100, 1000, 5000, 10000, 50000, 100000], p=[0.08, 0.1, 0.22, 0.15, 0.27, 0.12, 0.06])),
@@ -156,7 +157,7 @@ class Cast:
             "part": float(rng.beta(1, 3)),
             "mode": float(law.PEOPLE),
             "step": 0.02,
-            "opening": float(min(rng.geometric(0.35), 10)) if stock and rng.random() < 0.8 else 0.0,
+            "opening": float(min(int(power_law(rng, 1.7, 1, 12)), law.OPENED)) if stock and rng.random() < 0.8 else 0.0,
             "adding": float(rng.choice([-1, 0, 1], p=[0.3, 0.45, 0.25])),
             "attention": float(rng.beta(1, 4)),
             "refresh": float(np.exp(rng.uniform(np.log(1.5), np.log(90)))),
@@ -264,7 +265,22 @@ class Cast:
         book.side.append(side.astype(np.int64))
         number = len(book.nature) - 1
         book.head.append(number if head is None else head)
+        book.chances.append(number)
         return number
+
+    def echo(self, trader: int, account: Account, hand: int, share: float) -> None:
+        """The same decisions, a moment later, in another account with ``share`` of the money."""
+        book = self.books[account.market]
+        row = book.nature[trader].copy()
+        row[law.CASH] *= share
+        if row[law.SIZING] in (law.FIXED_MONEY, law.EVEN_LOTS):
+            row[law.SIZE] *= share
+        book.nature.append(row)
+        book.account.append(account.number)
+        book.hand.append(hand)
+        book.second.append(book.second[trader] + float(self.rng.uniform(0.02, 1.5)))
+        for column in (book.watch, book.day, book.paper, book.side, book.head, book.chances):
+            column.append(column[trader])  # type: ignore[attr-defined]
 
     # -- what befalls an account
 

@@ -36,7 +36,8 @@ class Clock:
 def draw_clock(rng: np.random.Generator, futures: bool = False, busy: float = 0.5) -> Clock:
     """``busy`` from 0 (looks in on some days) to 1 (never leaves the screen)."""
     number = int(rng.integers(1, 4))
-    centres = np.where(rng.random(number) < 0.35, rng.beta(1.2, 9, number), rng.random(number))
+    edge = rng.random(number)  # the opening, the last hour, or anywhere
+    centres = np.select([edge < 0.42, edge < 0.55], [rng.beta(1.2, 9, number), rng.beta(9, 1.6, number)], rng.random(number))
     return Clock(
         centres,
         rng.uniform(0.015, 0.22, number),

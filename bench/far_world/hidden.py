@@ -65,8 +65,11 @@ def few_hands(cast: Cast, lender: Person, number: int) -> list[int]:
     return hands
 
 
-def _lender(cast: Cast, label: str, market: str = "stock", **rest: object) -> Account:
-    who = cast.person(kind="organisation" if cast.rng.random() < 0.06 else "person")
+def _lender(cast: Cast, label: str, market: str = "stock", organised: float = 0.06, **rest: object) -> Account:
+    who = cast.person(kind="organisation" if cast.rng.random() < organised else "person")
+    if who.kind == "organisation":
+        who.name += str(cast.rng.choice(["商贸有限公司", "投资管理有限公司", "信息技术有限公司"]))
+        rest["holder_kind"] = "product" if cast.rng.random() < organised else "organisation"
     account = cast.account(label, who, cast.machines.person(who.region, who.phone), market, guilty=True, **rest)
     if cast.rng.random() < 0.35:
         account.opened = int(cast.rng.integers(1, 160))
@@ -121,6 +124,8 @@ def _fund(cast: Cast, account: Account, joins: list[tuple[int, float]], begin: i
                 share = np.ceil(lump * len(part) / 100 / unit) * unit
                 cast.move(account, day, float(share))
                 funded += share
+    for _ in range(int(rng.poisson(3)) if round_sums else 0):  # losses are made good
+        cast.move(account, int(rng.integers(begin, cast.length)), unit * float(rng.integers(1, 6)))
     for _ in range(int(rng.poisson(2))):
         cast.move(account, int(rng.integers(begin, cast.length)), -float(np.round(rng.uniform(2e3, 0.03 * max(funded, 1e5)))))
 
@@ -132,13 +137,23 @@ def _split(
     """One platform with some main accounts."""
     rng = cast.rng
     remarks = tuple(f"A{number:03d}" for number in range(1, 40)) if rng.random() < 0.08 else ()
-    hands: list[int] = []
     contact = cast.phone() if rng.random() < 0.3 else None
-    watched = rng.random() < 0.7
+    watched, busy = rng.random() < 0.7, float(np.exp(rng.uniform(0, np.log(6))))
+    spread = rng.random() < 0.35  # each client's orders are spread over all main accounts
+    hands: list[int] = []
+    traders: list[int] = []
+    joins: list[tuple[int, float]] = []
     for index in range(accounts):
         account = _lender(cast, label, market, **rest)
         account.remarks = remarks
         account.contact = contact or account.contact
+        if index and spread:
+            share = float(rng.uniform(0.3, 1.3))
+            account.hand = hands[0]
+            for trader, hand in zip(traders, hands, strict=True):
+                cast.echo(trader, account, hand, share)
+            _fund(cast, account, [(day, money * share) for day, money in joins], 0, round_sums)
+            continue
         number = int(np.exp(rng.uniform(np.log(clients[0]), np.log(clients[1] + 1))))
         if index == 0 or gate in (own_terminals, few_hands) or rng.random() < 0.5:
             hands = gate(cast, account.holder, number)
@@ -150,22 +165,16 @@ def _split(
         if begin and rng.random() < 0.7:
             cast.password(account, begin - 1, rng.random() < 0.6)
         account.hand = account.hand if rng.random() < 0.2 else hands[0]
-        joins = []
+        traders, joins = [], []
         for hand in hands:
             first, last = _window(cast, begin, end)
             nature = _client(cast, market)
-            total = float(power_law(rng, 1.45, least, 350)) * cast.length / 100
-            cast.trader(
-                account,
-                hand,
-                total,
-                nature,
-                draw_clock(rng, market == "futures", float(rng.beta(2, 2))),
-                first=first,
-                last=last,
-                leaves=last < cast.length - 1,
-                watched=watched,
+            total = (
+                min(busy * float(power_law(rng, 1.45, least, 350)), 1200) * cast.length / 100 * ((last - first + 1) / cast.length) ** 0.5
             )
+            clock = draw_clock(rng, market == "futures", float(rng.beta(2, 2)))
+            leaves = last < cast.length - 1
+            traders.append(cast.trader(account, hand, total, nature, clock, first=first, last=last, leaves=leaves, watched=watched))
             joins.append((first, nature["cash"]))
         _fund(cast, account, joins, begin, round_sums)
 
@@ -199,8 +208,13 @@ def split_bare(cast: Cast, number: int) -> None:
 
 
 def split_umbrella(cast: Cast, number: int) -> None:
-    gate = (own_terminals, one_server, few_hands)[int(cast.rng.integers(3))]
-    _several(cast, number, lambda k: _split(cast, "split_umbrella", k, (4, 30), gate, round_sums=True))
+    """Round sums for each newcomer, often under the roof of a company or a product."""
+    gates = (own_terminals, one_server, few_hands)
+    _several(
+        cast,
+        number,
+        lambda k: _split(cast, "split_umbrella", k, (4, 30), gates[int(cast.rng.integers(3))], round_sums=True, organised=0.4),
+    )
 
 
 def split_futures(cast: Cast, number: int) -> None:

@@ -21,8 +21,6 @@ def _lives(cast: Cast, account: Account, least: float = 1, exponent: float = 1.3
     cast.trader(account, account.hand, cast.activity(exponent, least), nature)
     if cast.rng.random() < 0.6:
         cast.parks(account, nature)
-    if cast.rng.random() < 0.04:
-        cast.password(account, int(cast.rng.integers(cast.length)), cast.rng.random() < 0.4)
 
 
 def retail(cast: Cast, number: int) -> None:
@@ -146,7 +144,8 @@ def quant_product(cast: Cast, number: int) -> None:
         size, every = int(rng.integers(15, 90)), int(rng.integers(1, 6))
         gap = float(np.exp(rng.uniform(np.log(0.1), np.log(25))))
         days, seconds, papers, sides = [], [], [], []
-        bought: list[tuple[int, np.ndarray]] = []
+        bought = [(-1, rng.choice(pool, law.OPENED, replace=False))]
+        watch = bought[0][1]
         for day in range(int(rng.integers(0, 4)), cast.length, every):
             basket = rng.choice(pool, size, replace=False)
             gone = [old for when, old in bought if day - when >= every]
@@ -161,7 +160,7 @@ def quant_product(cast: Cast, number: int) -> None:
             cash=float(rng.uniform(2e6, 8e7)),
             sizing=law.FIXED_FRACTION,
             size=0.85 / size,
-            opening=0,
+            opening=law.OPENED * int(rng.random() < 0.8),
             chase=0.9,
             lots=100,
             rounding=0,
@@ -170,7 +169,7 @@ def quant_product(cast: Cast, number: int) -> None:
         times = (np.concatenate(days), np.concatenate(seconds))
         order = np.lexsort((times[1], times[0]))
         wants = (np.concatenate(papers)[order], np.concatenate(sides)[order])
-        cast.trader(account, hand, 0, nature, times=(times[0][order], times[1][order]), wants=wants)
+        cast.trader(account, hand, 0, nature, times=(times[0][order], times[1][order]), wants=wants, watch=watch)
 
 
 def multi_manager(cast: Cast, number: int) -> None:
@@ -206,6 +205,25 @@ def _house(
             cast.trader(
                 account, hand, cast.activity(1.5, *orders), nature, draw_clock(rng, market == "futures", float(rng.uniform(0.3, 1)))
             )
+
+
+def sister_products(cast: Cast, number: int) -> None:
+    """One manager's products, which buy and sell the same at the same time, as they must to be fair."""
+    rng = cast.rng
+    made = 0
+    while made < number:
+        house = cast.person(kind="organisation", name=f"{cast.person().name}资产")
+        hand = cast.machines.hand((cast.machines.device(str(rng.choice(["pc", "api"]))), cast.machines.place(OFFICE, house.region), 1.0))
+        first = -1
+        for index in range(min(int(rng.integers(2, 5)), max(number - made, 1))):
+            who = cast.person(house.region, house.address, "organisation", f"{house.name}{index + 1}号")
+            account = _own(cast, "sister_products", who, hand, holder_kind="product")
+            if first < 0:
+                nature = cast.nature(cash=float(rng.uniform(1e6, 3e7)), deposit=0.01)
+                first = cast.trader(account, hand, cast.activity(1.5, 60, 1500), nature, draw_clock(rng, busy=float(rng.uniform(0.5, 1))))
+            else:
+                cast.echo(first, account, hand, float(rng.uniform(0.2, 2)))
+            made += 1
 
 
 def grid_bot(cast: Cast, number: int) -> None:
@@ -432,7 +450,7 @@ def app_gateway(cast: Cast, number: int) -> None:
 
 # Kinds and how many of them there are among 4,000 accounts; ordinary people fill the rest.
 KINDS = {
-    family: 90, office: 90, quant_product: 14, multi_manager: 16, grid_bot: 60, follower: 100, day_trader: 110, margin_account: 120,
+    family: 90, office: 90, quant_product: 14, multi_manager: 16, sister_products: 12, grid_bot: 60, follower: 100, day_trader: 110, margin_account: 120,
     market_maker: 8, ipo_lottery: 120, many_machines: 60, dormitory: 60, retired: 130, new_phone: 80, small_fund: 20, branch_hall: 50,
     windfall: 50, authorised: 30, unrecorded: 60, round_saver: 90, traveller: 40, app_gateway: 120, futures_retail: 260, futures_day: 70,
     futures_lock: 25, futures_bot: 30, futures_advisor: 14,

@@ -111,7 +111,7 @@ def _codes(rng: np.random.Generator) -> tuple[list[str], np.ndarray, np.ndarray,
                 kind.append(what)
     what = np.array(kind)
     tick = np.where(what == 0, 0.01, 0.001)
-    lot = np.where(what == 2, 10, 100)
+    lot = np.where(what == 2, 10, np.where([name.startswith("688") for name in symbols], 200, 100))
     return symbols, tick, lot, what >= 2, np.array(limit), what
 
 

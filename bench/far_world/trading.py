@@ -21,6 +21,7 @@ PEOPLE, GRID, MAKER = range(3)
 FREE, ANY, CHECK = -1, -2, -3  # a decision's paper: whatever one likes; any that is held; only looks whether too much is lost
 REJECTED, CANCELLED, PARTIAL, FILLED = 1, 2, 3, 4
 SLOT = 300.0
+OPENED = 40  # papers at most that one holds when the world begins
 
 
 @njit(cache=True)
@@ -86,7 +87,7 @@ def trade_stocks(
     quantity_of, filled_of = np.zeros(decided, np.int64), np.zeros(decided, np.int64)
     status_of = np.zeros(decided, np.int64)
     when_of, ended_of, money_of = np.zeros(decided), np.zeros(decided), np.zeros(decided)
-    opened = np.zeros((traders, 12), np.int64)
+    opened = np.zeros((traders, OPENED), np.int64)
     gains = np.zeros(traders)
     for t in range(traders):
         own = nature[t]
@@ -100,16 +101,16 @@ def trade_stocks(
             choices += 1
         first = int(own[FIRST])
         put_in = cash
-        for j in range(min(int(own[OPENING]), choices, 12)):
+        for j in range(min(int(own[OPENING]), choices, OPENED)):
             p = watch[t, j]
             if hold[p] > 0 or path[p, first, 0] <= 0:
                 continue
-            money = cash * (0.1 + 0.6 * opening_chance[t, j])
+            money = cash * (0.1 + 0.6 * opening_chance[t, j]) / max(own[OPENING] / 3, 1.0)
             n = int(money / path[p, first, 0] / lot[p]) * lot[p]
             if n <= 0:
                 continue
-            hold[p], cost[p] = n, path[p, first, 0] * (0.8 + 0.4 * opening_chance[t, 11 - j])
-            due[p] = first + own[HOLD] * -np.log(1 - 0.98 * opening_chance[t, (j + 5) % 12])
+            hold[p], cost[p] = n, path[p, first, 0] * (0.8 + 0.4 * opening_chance[t, OPENED - 1 - j])
+            due[p] = first + own[HOLD] * -np.log(1 - 0.98 * opening_chance[t, (j + 5) % OPENED])
             mark[p] = path[p, first, 0]
             names[held] = p
             held += 1
@@ -238,8 +239,10 @@ def trade_stocks(
                     money = worth * own[SIZE] * (0.9 + 0.2 * u[6])
                 money *= np.exp(own[TILT] * min(max(mean / 0.05, -1.5), 1.5))  # bolder or meeker after gains
                 unit = max(int(own[LOTS]), lot[p])
-                if lot[p] != 100:
-                    unit = lot[p]
+                if lot[p] == 10:
+                    unit = 10
+                elif own[LOTS] >= 500 and money > 30 * unit * limit:  # those who like round figures like them rounder the larger they are
+                    unit *= 10
                 n = int(money / limit / unit + 1e-9) * unit
                 if n <= 0:
                     n = int(money / limit / lot[p] + 1e-9) * lot[p]

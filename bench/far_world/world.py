@@ -33,6 +33,9 @@ def make(folder: str | Path, seed: int, accounts: int = FULL, days: int | None =
     for kind, number in innocent.KINDS.items():
         kind(cast, max(round(number * scale), 1))
     innocent.retail(cast, max(accounts - len(cast.accounts), 1))
+    for one in cast.accounts:  # passwords are forgotten everywhere
+        if rng.random() < 0.09:
+            cast.password(one, int(rng.integers(len(span))), rng.random() < 0.4)
     heads = len(cast.books["stock"].nature)
     played = {"stock": play(cast, "stock", 0), "futures": play(cast, "futures", heads)}
     target = Path(folder)
