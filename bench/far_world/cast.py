@@ -33,6 +33,7 @@ class Person:
 class Account:
     """An account and what its broker is told of it.
 
+    ``hand`` looks in on it, before the day ``handed`` its owner's ``owner_hand``.
     ``bare``: no terminals are recorded. ``netting``: seconds within which a platform crosses its clients' orders inside before it sends
     what is left. ``losers``: only those of its traders who lost are sent to the market.
     """
@@ -49,6 +50,8 @@ class Account:
     bare: bool = False
     netting: float = 0.0
     losers: bool = False
+    owner_hand: int = 0
+    handed: int = 0
     commission: float = 0.0002
     remarks: tuple[str, ...] = ()
     phone: str | None = None
@@ -120,7 +123,7 @@ class Cast:
         old = min(int(power_law(rng, 1.35, 20, 4000)), 9000)
         made = Account(len(self.accounts), market, broker, holder, kind, label, hand, opened=old, **rest)  # type: ignore[arg-type]
         made.commission = float(rng.choice([0.0001, 0.00012, 0.00015, 0.0002, 0.00025, 0.0003], p=[0.2, 0.2, 0.2, 0.15, 0.15, 0.1]))
-        made.phone = holder.phone
+        made.phone, made.owner_hand = holder.phone, hand
         made.contact = self.phone() if rng.random() < 0.4 else None
         self.accounts.append(made)
         return made

@@ -164,7 +164,7 @@ def _split(
             cast.trader(account, account.hand, cast.activity(1.5, 2, 100), cast.nature(market), last=begin - 2, leaves=True)
         if begin and rng.random() < 0.7:
             cast.password(account, begin - 1, rng.random() < 0.6)
-        account.hand = account.hand if rng.random() < 0.2 else hands[0]
+        account.hand, account.handed = account.hand if rng.random() < 0.2 else hands[0], begin
         traders, joins = [], []
         for hand in hands:
             first, last = _window(cast, begin, end)
@@ -290,6 +290,7 @@ def lent_handover(cast: Cast, number: int) -> None:
     for _ in range(number):
         account = _lender(cast, "lent_handover")
         day = int(rng.integers(8, cast.length - 20))
+        account.handed = day
         before = cast.nature()
         if rng.random() < 0.75:
             cast.trader(account, account.hand, cast.activity(1.5, 3, 200), before, last=day - 2, leaves=rng.random() < 0.8)

@@ -139,10 +139,7 @@ class Records:
         row, quantity = pieces(rng, orders["filled"], orders["lot"])
         first = np.concatenate([[True], row[1:] != row[:-1]])
         later = np.where(first, 0.0, rng.exponential(0.6, len(row)))
-        when = np.minimum(
-            np.minimum(orders["when"][row] + np.minimum(later, 3.0), orders["when"][row] + 3.9),
-            np.maximum(orders["wall"], orders["when"])[row],
-        )
+        when = np.minimum(orders["when"][row] + np.minimum(later, 3.0), np.maximum(orders["wall"], orders["when"])[row])
         at = np.empty(len(row), np.int64)
         fee = np.empty(len(row))
         price = orders["price"][row]
@@ -201,11 +198,12 @@ class Records:
         account = np.repeat(np.arange(len(looks)), looks)
         day = rng.integers(0, cast.length, len(account))
         clock = np.clip(rng.normal(13, 3.2, len(account)), 6.5, 23.5)
-        hands = np.array([one.hand for one in cast.accounts])
+        handed = np.array([one.handed for one in cast.accounts])[account]
+        hands = np.array([[one.owner_hand, one.hand] for one in cast.accounts])[account, (day >= handed).astype(int)]
         parts.append(
             (
                 account,
-                hands[account],
+                hands,
                 day,
                 np.where(clock < 12, 1, 2),
                 self.midnight[day] + (clock * 3600 * US).astype(np.int64),
@@ -368,18 +366,28 @@ class Records:
         )
 
     def holdings(self, played: dict[str, Played]) -> None:
-        """What was held on the evening before the first day."""
-        account, paper, quantity = played["stock"].held
+        """What shares were held on the evening before the first day, and at the end of each month."""
+        stock = played["stock"]
+        account, paper, quantity = stock.held
         count = len(self.cast.stocks.symbols)
-        key, place = np.unique(account * count + paper, return_inverse=True)
+        orders = stock.orders
+        key, place = np.unique(np.concatenate([account * count + paper, orders["account"] * count + orders["paper"]]), return_inverse=True)
+        change = np.concatenate([quantity, orders["side"] * orders["filled"]])
+        day = np.concatenate([np.full(len(account), -1), orders["day"]])
+        month = self.days.astype("datetime64[M]")
+        ends = [-1, *np.flatnonzero(month[1:] != month[:-1]).tolist()]
+        held = [np.bincount(place[day <= end], change[day <= end], len(key)).astype(np.int64) for end in ends]
+        rows = [np.flatnonzero(one) for one in held]
+        found = np.concatenate(rows)
+        evening = [self.before[-1] if end < 0 else self.days[end] for end in ends]
         write(
             self.folder,
             "holdings",
             {
-                "account_id": words(key // count, self.ids),
-                "day": pa.array(np.full(len(key), self.before[-1])),
-                "symbol": words(key % count, self.cast.stocks.symbols),
-                "quantity": np.bincount(place.ravel(), quantity, len(key)).astype(np.int64),
+                "account_id": words(key[found] // count, self.ids),
+                "day": pa.array(np.repeat(np.array(evening), [len(one) for one in rows])),
+                "symbol": words(key[found] % count, self.cast.stocks.symbols),
+                "quantity": np.concatenate([one[row] for one, row in zip(held, rows, strict=True)]),
             },
         )
 

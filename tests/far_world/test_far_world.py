@@ -43,7 +43,10 @@ def test_another_seed_is_another_world(world, tmp_path):
 
 
 def test_no_share_is_sold_that_was_not_held_the_evening_before(world):
-    held = Counter({(row["account_id"], row["symbol"]): row["quantity"] for row in rows(world, "holdings")})
+    evenings = defaultdict(dict)
+    for row in rows(world, "holdings"):
+        evenings[row["day"]][row["account_id"], row["symbol"]] = row["quantity"]
+    held = Counter(evenings.pop(min(evenings)))
     by_day = defaultdict(lambda: defaultdict(Counter))
     for row in rows(world, "fills"):
         if row["symbol"].endswith((".SH", ".SZ", ".BJ")):
@@ -57,7 +60,10 @@ def test_no_share_is_sold_that_was_not_held_the_evening_before(world):
             else:
                 assert sides["sell"] <= held[key]
             held[key] += sides["buy"] - sides["sell"]
+        if day in evenings:
+            assert +held == evenings.pop(day)
     assert sold_at_once
+    assert not evenings
 
 
 def test_no_lot_is_closed_that_was_not_open(world):
