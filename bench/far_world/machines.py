@@ -84,7 +84,8 @@ class Machines:
     def device(self, kind: str, phone: str | None = None, blank: bool = False) -> int:
         self.kinds.append(kind)
         self.apps.append(APPS[kind][int(self.rng.integers(len(APPS[kind])))])
-        self.owned_by.append(phone if kind == "phone" else None)
+        other = f"1{self.rng.integers(3, 10)}{self.rng.integers(0, 10**9):09d}"  # a second card
+        self.owned_by.append((other if self.rng.random() < 0.07 else phone) if kind == "phone" and phone else None)
         self.blank.append(blank)
         return len(self.kinds) - 1
 

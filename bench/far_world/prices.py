@@ -80,7 +80,6 @@ class Board:
     down: np.ndarray
     hot: np.ndarray
     heat: np.ndarray
-    listed: np.ndarray
 
 
 def regimes(rng: np.random.Generator, length: int) -> np.ndarray:
@@ -171,7 +170,7 @@ def stock_board(rng: np.random.Generator, days: np.ndarray) -> Board:
     heat = np.exp(0.5 * (np.abs(market) / 0.009 - 0.8) + 0.15 * rng.standard_normal(length)).clip(0.4, 3.0)
     popularity = rng.permutation(count)
     ones = np.ones(count, np.int64)
-    return Board(symbols, tick, lot, same_day, sector, popularity, ones, ones * 0, path, before, up, down, hot, heat, ones * 0)
+    return Board(symbols, tick, lot, same_day, sector, popularity, ones, ones * 0, path, before, up, down, hot, heat)
 
 
 def futures_board(rng: np.random.Generator, days: np.ndarray) -> Board:
@@ -206,5 +205,5 @@ def futures_board(rng: np.random.Generator, days: np.ndarray) -> Board:
     ones = np.ones(count, np.int64)
     return Board(
         symbols, tick, ones, ones.astype(bool), rng.integers(0, 5, count), rng.permutation(count), multiplier, nights, path, before, up, down,
-        hot, heat, ones * 0,
+        hot, heat,
     )  # fmt: skip

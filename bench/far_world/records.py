@@ -19,6 +19,24 @@ MONEY, PRICE = pa.decimal128(20, 4), pa.decimal128(18, 4)
 SHANGHAI = 8 * 3600 * US
 STATUS = np.array([None, "rejected", "cancelled", "partial", "filled"], object)
 HEX = "0123456789ABCDEF"
+MAKERS = (
+    "00",
+    "04",
+    "0C",
+    "14",
+    "1C",
+    "28",
+    "34",
+    "3C",
+    "50",
+    "54",
+    "70",
+    "84",
+    "A4",
+    "B4",
+    "E0",
+    "F8",
+)  # first bytes of makers' own addresses
 
 
 def times(local: np.ndarray, known: np.ndarray | None = None) -> pa.Array:
@@ -272,7 +290,7 @@ class Records:
 
         owner = np.array([machines.owned_by[one] or "" for one in device], object)
         address_text = [f"{a >> 24}.{(a >> 16) & 255}.{(a >> 8) & 255}.{a & 255}" for a in address.tolist()]
-        mac = ["-".join(one[i : i + 2] for i in range(0, 12, 2)) for one in serial(11, 12)]
+        mac = ["-".join((MAKERS[int(one[0], 16)], *(one[i : i + 2] for i in range(2, 12, 2)))) for one in serial(11, 12)]
         imei = [f"86{int(value) % 10**13:013d}" for value in mix(seed, device, 12)]
         write(
             self.folder,
