@@ -129,7 +129,7 @@ def _fill(town, rng, account, label, window, number, weeks, leverage, seat_of, m
     """Clients come, stay and go; each place that one leaves is another's."""
     laws = town.laws
     first, last = window
-    busy = min(laws.person(rng, f"{label}: looks a day", 0.4, 6), 9000 / number / max(last - first, 1) + 0.3)
+    busy = min(laws.person(rng, f"{label}: looks a day", 0.4, 6), 5000 / number / max(last - first, 1) + 0.3)
     for _ in range(number):
         day = first + (
             0 if rng.random() < laws.share(f"{label}: there from the start", 0.2, 1) else rng.randrange(max(1, (last - first) // 2))

@@ -206,7 +206,7 @@ def followers(town, rng):
 def day_trader(town, rng):
     """Many round trips: shares by what was held the evening before, bonds at will."""
     account, hand = one(
-        town, rng, "day_trader", diary=Diary(rng, town.laws, "day_trader", "trader", town.laws.person(rng, "day_trader: looks", 4, 40))
+        town, rng, "day_trader", diary=Diary(rng, town.laws, "day_trader", "trader", town.laws.person(rng, "day_trader: looks", 3, 20))
     )
     hand.hold, hand.urge = min(hand.hold, 1.5), max(hand.urge, 0.5)
     if rng.random() < 0.4:
@@ -326,7 +326,7 @@ def supported(town, rng):
 
 def scalper(town, rng):
     """Futures by the minute."""
-    diary = Diary(rng, town.laws, "scalper", "trader", town.laws.person(rng, "scalper: looks", 3, 45))
+    diary = Diary(rng, town.laws, "scalper", "trader", town.laws.person(rng, "scalper: looks", 3, 25))
     account, hand = one(
         town, rng, "futures_scalper", FuturesPerson, cash=purse(town, rng, "scalper", 50_000, 5_000_000), market="futures", diary=diary
     )

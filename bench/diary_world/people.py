@@ -349,7 +349,7 @@ class Basket(Hand):
         market = self.exchange.market
         size = min(round(person("symbols of the list", 20, 600)), len(market.shares))
         self.symbols = self.rng.sample(list(market.shares), size)
-        self.daily = person("orders a day", 6, 110)
+        self.daily = person("orders a day", 5, 60)
         self.every = max(1, round(person("days between turns", 1, 10)))
         self.windows = self.rng.sample(SLOTS, self.rng.randint(1, 6))
         self.slices = round(person("slices", 1, 8))
@@ -394,7 +394,7 @@ class Grid(Hand):
         pool = list(market.shares) + list(market.bonds)
         self.symbols = self.rng.sample(pool, max(1, round(person("symbols", 1, 12))))
         self.step = person("step", 0.003, 0.03)
-        self.checks = person("checks a day", 6, 60)
+        self.checks = person("checks a day", 6, 40)
         self.mark = {}
 
     def moments(self, _day, _weekday):
@@ -427,7 +427,7 @@ class Maker(Hand):
         market = self.exchange.market
         pool = list(market.bonds) if self.rng.random() < 0.8 else list(market.shares)
         self.symbols = self.rng.sample(pool, min(len(pool), max(1, round(person("symbols", 1, 12)))))
-        self.cycles = person("cycles a day", 10, 70)
+        self.cycles = person("cycles a day", 6, 30)
         self.eager, self.distance, self.patience = 0.15, 0.0015, person("patience with an order", 60, 400)
 
     def moments(self, _day, _weekday):
