@@ -10,7 +10,7 @@ from bench.diary_world.__main__ import make
 from kanchuan.bench.world import is_guilty
 from kanchuan.tables.check import check
 
-ACCOUNTS, DAYS = 240, 22
+ACCOUNTS, DAYS = 200, 16
 SEEDS = (1, 2, 3, 4)
 
 
