@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 import numpy as np
-
 from bench.reactive_world.laws import Laws
 from bench.reactive_world.maker import Maker
 from bench.reactive_world.market import Market

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-
 from bench.reactive_world import laws as law
 from bench.reactive_world.laws import Laws
 from bench.reactive_world.maker import NEVER, Maker
 from bench.reactive_world.market import BEFORE, MINUTES, Market
+from numpy.typing import NDArray
 
 SLOTS = 10
 WATCH = 24
@@ -19,10 +18,44 @@ TOGETHER = 5
 MARGIN = 0.12
 COMMISSION, LEAST_FEE, STAMP, FUTURES_FEE = 0.00025, 5.0, 0.0005, 0.00006
 FIELDS = ("maker", "day", "symbol", "buy", "open", "limit", "quantity", "filled", "price", "placed", "done", "forced")
-SCALARS = (
-    "futures rule horizon threshold noise attentive looks centre width eager size_rule size slots patience stop take whim part again "
-    "aggressive wait flat step financed warn close tops_up start end lag leader saves draws round_to machine every"
-).split()
+SCALARS = [
+    "futures",
+    "rule",
+    "horizon",
+    "threshold",
+    "noise",
+    "attentive",
+    "looks",
+    "centre",
+    "width",
+    "eager",
+    "size_rule",
+    "size",
+    "slots",
+    "patience",
+    "stop",
+    "take",
+    "whim",
+    "part",
+    "again",
+    "aggressive",
+    "wait",
+    "flat",
+    "step",
+    "financed",
+    "warn",
+    "close",
+    "tops_up",
+    "start",
+    "end",
+    "lag",
+    "leader",
+    "saves",
+    "draws",
+    "round_to",
+    "machine",
+    "every",
+]
 Ints = NDArray[np.int64]
 
 

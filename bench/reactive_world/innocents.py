@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import pairwise
 
+import numpy as np
 from bench.reactive_world import laws as law
 from bench.reactive_world.cast import Cast, Place
 from bench.reactive_world.maker import Maker, attend, copied, taste, temper
@@ -63,7 +64,7 @@ def _one(cast: Cast, label: str, _size: int) -> None:
     elif label == "phone_changer":
         cuts = [0, *sorted(rng.integers(1, laws.days, int(rng.integers(1, 5))).tolist()), 10**6]
         seats = []
-        for since, until in zip(cuts, cuts[1:], strict=False):
+        for since, until in pairwise(cuts):
             number = cast.seat("phone", cast.cloud(cast.homes[maker.person].region))
             cast.seats[number].since, cast.seats[number].until = since, until
             seats.append((number, 1.0))

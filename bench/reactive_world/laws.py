@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 
 # How a decision maker decides. Scalpers and grids in stocks trade one symbol around a reference price.
@@ -85,6 +84,7 @@ class Laws:
     partial: float
     stop_share: float
     client_heat: float
+    client_floor: float
     client_deposit: float
     client_holding: float
     client_stay: tuple[int, int]
@@ -154,7 +154,7 @@ def draw(seed: int, accounts: int) -> Laws:
         futures_by_night=bool(rng.random() < 0.6),
         rule_mix=rng.dirichlet(np.full(10, 1.2)) * np.array([1, 1, 1, 1, 1, 1, 0.4, 1, 0.4, 0.15]),
         size_mix=rng.dirichlet(np.full(6, 1.2)),
-        activity=spread(0.03, 0.35),
+        activity=spread(0.04, 0.5),
         activity_spread=between(0.5, 1.4),
         looks=spread(1, 5),
         watch=(int(rng.integers(1, 6)), int(rng.integers(8, 24))),
@@ -167,6 +167,7 @@ def draw(seed: int, accounts: int) -> Laws:
         partial=spread(0.01, 0.15),
         stop_share=between(0.2, 0.9),
         client_heat=spread(0.5, 5),
+        client_floor=spread(0.04, 0.5),
         client_deposit=spread(4_000, 150_000),
         client_holding=spread(0.15, 1.3),
         client_stay=(int(rng.integers(4, 20)), int(rng.integers(25, 150))),

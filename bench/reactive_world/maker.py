@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.random import Generator
-from numpy.typing import NDArray
-
 from bench.reactive_world import laws as law
 from bench.reactive_world.laws import Laws
 from bench.reactive_world.market import Market
+from numpy.random import Generator
+from numpy.typing import NDArray
 
 NEVER = 10**6
 
@@ -154,7 +153,7 @@ def afford(rng: Generator, maker: Maker) -> None:
 def client(rng: Generator, laws: Laws, market: Market, account: int, person: int, futures: bool, heat: float) -> Maker:
     """A hidden client: own purse with money lent on top, closed out at a line; ``heat`` is how much more it trades than others."""
     maker = temper(rng, laws, market, account, person, futures)
-    maker.attentive = float(np.clip(maker.attentive * heat, 0.03, 1))
+    maker.attentive = float(np.clip(maker.attentive * heat, laws.client_floor * rng.uniform(0.3, 1.7), 1))
     deposit = float(np.clip(laws.client_deposit * np.exp(rng.normal(0, 0.8)), 2000, 3_000_000))
     leverage = float(rng.uniform(*laws.leverage))
     if rng.random() < laws.roundness:

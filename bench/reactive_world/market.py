@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from numpy.typing import NDArray
-
 from bench.reactive_world.laws import Laws
+from numpy.typing import NDArray
 
 MINUTES = 240
 BEFORE = 21

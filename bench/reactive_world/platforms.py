@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
 from bench.reactive_world.cast import Cast, Place
 from bench.reactive_world.maker import NEVER, Maker, client, copied, stays, temper
 
@@ -93,7 +92,7 @@ def _split(cast: Cast, ring: Ring) -> None:
     account = cast.accounts[number]
     low, high = laws.split_size
     count = int(np.exp(rng.uniform(np.log(low), np.log(high))))
-    count = {"split_small": int(rng.integers(2, 6)), "split_part_time": int(rng.integers(2, 11)), "split_umbrella": max(count // 4, 2)}.get(
+    count = {"split_small": int(rng.integers(2, 6)), "split_part_time": int(rng.integers(2, 11)), "split_umbrella": max(count // 3, 3)}.get(
         label, count
     )
     server = ring.server

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
-
 from bench.reactive_world.cast import Cast
 from bench.reactive_world.floor import Floor, fees
 from bench.reactive_world.laws import Laws
 from bench.reactive_world.market import BEFORE, Market, clock
+from numpy.typing import NDArray
+
 from kanchuan.tables.catalogue import TABLES
 from kanchuan.tables.table import Column
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-
 from bench.reactive_world.cast import Cast
 from bench.reactive_world.floor import Floor
 from bench.reactive_world.innocents import cast_innocents
