@@ -76,6 +76,7 @@ class Cast:
         self.seats: list[Seat] = []
         rng = self.rng
         self.clouds = {region: [self.address(region) for _ in range(laws.nat_pool)] for region in REGIONS}
+        self.vendors: list[int] = []
         self.branches = [f"{region}第{number}营业部" for region in REGIONS for number in range(1, 1 + int(rng.integers(1, 5)))]
 
     def digits(self, count: int) -> str:
@@ -128,8 +129,17 @@ class Cast:
             fields |= {"imei": "86" + self.digits(13), "phone_number": phone or "1" + self.digits(10)}
         fields["region"] = place.region
         fields = {name: value for name, value in fields.items() if rng.random() < keeps[name]}
+        if kind in ("phone", "pc") and rng.random() < self.laws.kind_unknown:
+            kind = "unknown"
         self.seats.append(Seat(kind, place, fields, rotates))
         return len(self.seats) - 1
+
+    def vendor(self) -> int:
+        """A rented server on which the programs of many strangers run."""
+        if not self.vendors or self.rng.random() < 0.15:
+            blank = bool(self.rng.random() < 0.4)
+            self.vendors.append(self.seat(str(self.rng.choice(["api", "pc", "relay"])), self.place(changes=False), app="qmt", blank=blank))
+        return int(self.rng.choice(self.vendors))
 
     def usual_seats(self, person: int, home_only: bool = False) -> list[tuple[int, float]]:
         """The devices of somebody ordinary: a phone or a PC, or both, at home, on the way or at work."""
@@ -141,7 +151,12 @@ class Cast:
         for kind in kinds:
             away = not home_only and rng.random() < 0.6
             place = home if not away else self.cloud(home.region) if kind == "phone" else self.place(home.region)
-            seats.append((self.seat(kind, place, phone=self.parties[person]["phone"]), float(rng.exponential(1)) + 0.05))
+            # Through a gateway the broker sees an address of the gateway's, another one each time, and may take it for a relay.
+            behind = kind == "phone" and rng.random() < laws.gateway
+            place = self.cloud(home.region) if behind else place
+            taken_for = str(rng.choice(["phone", "phone", "relay"])) if behind else kind
+            number = self.seat(taken_for, place, rotates=behind, blank=taken_for == "relay", phone=self.parties[person]["phone"])
+            seats.append((number, float(rng.exponential(1)) + 0.05))
         return seats
 
     def account(self, label: str, holder: int, futures: bool = False, kind: str = "person", opened: int | None = None) -> int:

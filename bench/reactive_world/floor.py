@@ -248,7 +248,7 @@ class Floor:
         zero = np.zeros(len(group), np.int64)
         for buying, mask in ((False, sells), (True, buys)):
             if mask.any():
-                self.send(minute[mask], group[mask], zero[mask], symbol[mask], lot[mask], buying, ends[mask], (0, 50))
+                self.send(minute[mask], group[mask], zero[mask], symbol[mask], lot[mask], buying, ends[mask])
 
     def exits(self, minute: Ints, group: Ints) -> NDArray[np.bool_]:
         """Who closes what. Returns which of the group may still open something."""
@@ -293,7 +293,6 @@ class Floor:
                         quantity[mine],
                         side,
                         everything[rows][mine],
-                        (0, 25),
                         closes=True,
                     )
         acted = wants.any(axis=1) & (own["rule"][group] != law.PAIR)
@@ -372,7 +371,7 @@ class Floor:
             if mine.any():
                 who = group[mine]
                 self.way[who, slot[mine]] = way[mine]
-                self.send(minute[mine], who, slot[mine], symbol[mine], quantity[mine], not selling, np.zeros(len(who), np.bool_), (30, 58))
+                self.send(minute[mine], who, slot[mine], symbol[mine], quantity[mine], not selling, np.zeros(len(who), np.bool_))
 
     def amount(self, group: Ints, symbol: Ints, price: NDArray[np.float64]) -> Ints:
         """How many shares or lots each buys."""
@@ -401,7 +400,6 @@ class Floor:
         quantity: Ints,
         buying: bool,
         forced: NDArray[np.bool_],
-        seconds: tuple[int, int],
         closes: bool | None = None,
     ) -> None:
         """Place orders and let the day's path decide what becomes of them. Positions and purses follow."""
@@ -424,7 +422,11 @@ class Floor:
         filled = np.where(takes, ~stuck, reached.any(axis=1) & ~stuck)
         after = np.where(takes, 0, reached.argmax(axis=1) - minute)
         price = np.where(takes, price, limit)
-        placed = minute * 60.0 + rng.uniform(*seconds, len(who))
+        # Who changes one position for another sells in the first half of the minute; machines act as soon as the bar is there.
+        pair = own["rule"][who] == law.PAIR
+        earliest = np.where(pair & ~closing, 30, 0)
+        latest = np.where(pair & closing, 25, np.where(own["machine"][who], earliest + 2, 59))
+        placed = minute * 60.0 + rng.uniform(earliest, latest)
         done = np.where(takes, placed + rng.exponential(0.5, len(who)).clip(0.01, 2), (minute + after) * 60 + rng.uniform(0, 59, len(who)))
         cancelled = (minute + window) * 60 + rng.uniform(0, 59, len(who))
         done = np.where(filled, np.maximum(done, placed + 0.02), np.maximum(cancelled, placed + 1)).clip(0, 14_399)

@@ -37,6 +37,12 @@ def _one(cast: Cast, label: str, _size: int) -> None:
     if label == "newcomer":
         maker.start, maker.invested = late, 0.0
         maker.attentive = min(maker.attentive * rng.uniform(1, 5), 1.0)
+        if rng.random() < 0.4:
+            account.passwords.append((late, int(rng.integers(0, 2))))
+    elif label == "inactive" and rng.random() < 0.12:  # comes back after years, with new money and a new password
+        maker.start, maker.invested = int(rng.integers(1, laws.days - 1)), 0.0
+        maker.attentive = min(maker.attentive * float(rng.uniform(1, 6)), 1.0)
+        account.passwords += [(maker.start, kind) for kind in (0, 1) if rng.random() < 0.6]
     elif label == "inactive":
         maker.attentive *= 0.08
         maker.saves = maker.draws = 0.0
@@ -171,8 +177,9 @@ def _quant(cast: Cast, label: str, _size: int) -> None:
     maker.centre, maker.width, maker.looks = float(rng.uniform(60, 140)), float(rng.uniform(10, 90)), float(rng.uniform(0, 3))
     maker.part, maker.noise, maker.attentive = float(rng.choice([-1, 1])), float(rng.uniform(0.3, 3)), float(rng.uniform(0.7, 1))
     maker.aggressive, maker.machine, maker.horizon = float(rng.uniform(0.6, 0.98)), True, min(maker.horizon, 3)
-    cast.accounts[account].poll = float(rng.choice([0, 1, 3]))
-    cast.add(maker, [(cast.seat("api", cast.place(changes=False), app="qmt", blank=bool(rng.random() < 0.3)), 1.0)])
+    cast.accounts[account].poll = float(rng.choice([0, 1, 3, 20, 60]))
+    server = cast.seat(str(rng.choice(["api", "api", "relay"])), cast.place(changes=False), app="qmt", blank=bool(rng.random() < 0.3))
+    cast.add(maker, [(cast.vendor() if rng.random() < 0.3 else server, 1.0)])
 
 
 def _managers(cast: Cast, label: str, _size: int) -> None:
@@ -181,7 +188,10 @@ def _managers(cast: Cast, label: str, _size: int) -> None:
     company = cast.person(kind="organisation")
     account = cast.account(label, company, kind="product" if label == "manager_product" else "organisation")
     office = cast.place(changes=False)
-    desk = [(cast.seat("pc", office, app="broker-pc"), 1.0)] if rng.random() < 0.6 else None
+    how = str(rng.choice(["pc", "pc", "relay", "api"]))
+    desk = (
+        [(cast.seat(how, office, app="broker-pc", blank=how == "relay" and bool(rng.random() < 0.6)), 1.0)] if rng.random() < 0.6 else None
+    )
     cast.accounts[account].gap = float(rng.uniform(5, 40)) if desk and rng.random() < 0.6 else 0.0
     for _ in range(int(rng.integers(2, 13)) if label == "manager_product" else int(rng.integers(1, 4))):
         person = cast.person()
@@ -201,6 +211,8 @@ def _rules(cast: Cast, label: str, _size: int) -> None:
         (cast.seat(str(rng.choice(["pc", "phone", "api"])), cast.place(cast.homes[first.person].region)), 1.0)
         for _ in range(int(rng.integers(1, 5)))
     ]
+    if label == "grid_bot" and rng.random() < 0.4:
+        machines = [(cast.vendor(), 1.0)]
     for number in range(int(rng.integers(*count))):
         maker = first if number == 0 else temper(rng, cast.laws, cast.market, first.account, first.person)
         if label == "many_rules":
@@ -216,7 +228,7 @@ def _rules(cast: Cast, label: str, _size: int) -> None:
         maker.wait = int(rng.integers(2, 8)) if tiny else maker.wait
         maker.cash = maker.cash * 5 if tiny else maker.cash
         cast.add(maker, machines[:1])
-    cast.accounts[first.account].poll = float(rng.choice([0, 1, 3])) if label != "many_rules" else 0.0
+    cast.accounts[first.account].poll = float(rng.choice([0, 1, 3, 20])) if label != "many_rules" else 0.0
 
 
 _MAKERS = {

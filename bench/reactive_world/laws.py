@@ -105,6 +105,8 @@ class Laws:
     nat_pool: int
     phone_share: float
     two_devices: float
+    kind_unknown: float
+    gateway: float
     device_sharing: float
     identity_sharing: float
     logins_kept: float
@@ -186,6 +188,8 @@ def draw(seed: int, accounts: int) -> Laws:
         nat_pool=int(spread(4, 800)),
         phone_share=between(0.2, 0.9),
         two_devices=between(0.05, 0.7),
+        kind_unknown=float(rng.choice([0.0, spread(0.01, 0.4)])),
+        gateway=float(rng.choice([0.0, spread(0.02, 0.6)])),
         device_sharing=between(0, 0.8),
         identity_sharing=between(0, 1),
         logins_kept=float(rng.choice([0.0, 0.5, 1.0], p=[0.12, 0.28, 0.6])),

@@ -102,7 +102,7 @@ def _split(cast: Cast, ring: Ring) -> None:
         account.gap = float(rng.uniform(6, 50))
         count = min(count, 30)
     elif server is not None and rng.random() < 0.5:
-        account.poll = float(rng.choice([1, 2, 3, 5]))
+        account.poll = float(rng.choice([1, 2, 3, 5, 20, 60]))
     if label == "split_netted":
         account.netting = int(rng.integers(1, 6))
     first, last = 0, NEVER
