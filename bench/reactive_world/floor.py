@@ -245,10 +245,8 @@ class Floor:
         moved = sells | buys
         self.reference[group[moved]] = price[moved]
         lot = np.where(ends, self.old[group, 0], lot)
-        zero = np.zeros(len(group), np.int64)
-        for buying, mask in ((False, sells), (True, buys)):
-            if mask.any():
-                self.send(minute[mask], group[mask], zero[mask], symbol[mask], lot[mask], buying, ends[mask])
+        zero = np.zeros(int(moved.sum()), np.int64)
+        self.send(minute[moved], group[moved], zero, symbol[moved], lot[moved], buys[moved], sells[moved], ends[moved])
 
     def exits(self, minute: Ints, group: Ints) -> NDArray[np.bool_]:
         """Who closes what. Returns which of the group may still open something."""
@@ -282,19 +280,8 @@ class Floor:
             buying = own["futures"][who] & (self.way[who, slots] < 0)
             self.level[who] = np.where(gain[rows, slots] < 0, self.level[who] + 1, 0).clip(0, 3)
             symbol = self.symbol[who, slots]
-            for side in (False, True):
-                mine = buying == side
-                if mine.any():
-                    self.send(
-                        minute[rows][mine],
-                        who[mine],
-                        slots[mine],
-                        symbol[mine],
-                        quantity[mine],
-                        side,
-                        everything[rows][mine],
-                        closes=True,
-                    )
+            closing = np.ones(len(who), np.bool_)
+            self.send(minute[rows], who, slots, symbol, quantity, buying, closing, everything[rows])
         acted = wants.any(axis=1) & (own["rule"][group] != law.PAIR)
         return ~acted & ~everything & (self.busy[group] <= minute + 1)
 
@@ -366,12 +353,11 @@ class Floor:
             return
         price = self.path[symbol, minute]
         quantity = self.amount(group, symbol, price)
-        for selling in (False, True):
-            mine = (quantity > 0) & (short == selling)
-            if mine.any():
-                who = group[mine]
-                self.way[who, slot[mine]] = way[mine]
-                self.send(minute[mine], who, slot[mine], symbol[mine], quantity[mine], not selling, np.zeros(len(who), np.bool_))
+        some = quantity > 0
+        group, slot = group[some], slot[some]
+        self.way[group, slot] = way[some]
+        opening = np.zeros(len(group), np.bool_)
+        self.send(minute[some], group, slot, symbol[some], quantity[some], ~short[some], opening, opening)
 
     def amount(self, group: Ints, symbol: Ints, price: NDArray[np.float64]) -> Ints:
         """How many shares or lots each buys."""
@@ -398,29 +384,34 @@ class Floor:
         slot: Ints,
         symbol: Ints,
         quantity: Ints,
-        buying: bool,
+        buying: NDArray[np.bool_],
+        closing: NDArray[np.bool_],
         forced: NDArray[np.bool_],
-        closes: bool | None = None,
     ) -> None:
         """Place orders and let the day's path decide what becomes of them. Positions and purses follow."""
+        if not len(who):
+            return
         rng, own, market = self.rng, self.own, self.market
         futures = own["futures"][who]
-        closing = np.full(len(who), (not buying) if closes is None else closes) & (~futures | bool(closes))
         here, then = self.path[symbol, minute], self.path[symbol, minute + 1]
         low, high = np.minimum(here, then), np.maximum(here, then)
         tick, down, up = market.tick[symbol], self.down[symbol], self.up[symbol]
-        sign = 1 if buying else -1
+        sign = np.where(buying, 1, -1)
         price = np.clip(market.on_tick(low + (high - low) * rng.random(len(who)), symbol), low, high)
         takes = forced | (rng.random(len(who)) < own["aggressive"][who])
-        stuck = (then >= up if buying else then <= down) & (rng.random(len(who)) < 0.85)
+        stuck = np.where(buying, then >= up, then <= down) & (rng.random(len(who)) < 0.85)
         away = np.maximum(np.round(here * market.volatility[symbol] * rng.exponential(0.15, len(who)) / tick), 0) * tick
         limit = np.where(takes, price + sign * rng.integers(0, 4, len(who)) * tick, here - sign * away)
         limit = np.clip(np.round(limit, 2), down, up)
         window = own["wait"][who]
-        future, after = self.path[symbol], np.arange(MINUTES + 1) - minute[:, None]
-        reached = (future <= limit[:, None] if buying else future >= limit[:, None]) & (after > 0) & (after <= window[:, None])
-        filled = np.where(takes, ~stuck, reached.any(axis=1) & ~stuck)
-        after = np.where(takes, 0, reached.argmax(axis=1) - minute)
+        # What waits is filled in the first minute in which the price comes to it.
+        waits = np.nonzero(~takes & ~stuck)[0]
+        away = (self.path[symbol[waits]] - limit[waits, None]) * sign[waits, None]
+        later = np.arange(MINUTES + 1) - minute[waits, None]
+        reached = (away <= 0) & (later > 0) & (later <= window[waits, None])
+        filled, after = takes & ~stuck, np.zeros(len(who), np.int64)
+        filled[waits] = reached.any(axis=1)
+        after[waits] = np.where(filled[waits], reached.argmax(axis=1) - minute[waits], 0)
         price = np.where(takes, price, limit)
         # Who changes one position for another sells in the first half of the minute; machines act as soon as the bar is there.
         pair = own["rule"][who] == law.PAIR
@@ -435,12 +426,19 @@ class Floor:
         share = np.floor(quantity * rng.uniform(0.1, 0.9, len(who)) / lot) * lot
         got = np.where(filled, np.where(some, np.maximum(share, lot), quantity), 0).astype(np.int64)
         column = np.full(len(who), self.day)
-        self.rows.append((who, column, symbol, np.full(len(who), buying), ~closing, limit, quantity, got, price, placed, done, forced))
+        self.rows.append((who, column, symbol, buying, ~closing, limit, quantity, got, price, placed, done, forced))
         self.busy[who] = np.where(filled, minute + after + 1, np.minimum(minute + window + 1, MINUTES + 1))
         self.book(who, slot, symbol, got, price, closing, buying)
 
     def book(
-        self, who: Ints, slot: Ints, symbol: Ints, got: Ints, price: NDArray[np.float64], closing: NDArray[np.bool_], buying: bool
+        self,
+        who: Ints,
+        slot: Ints,
+        symbol: Ints,
+        got: Ints,
+        price: NDArray[np.float64],
+        closing: NDArray[np.bool_],
+        buying: NDArray[np.bool_],
     ) -> None:
         """Money and positions after fills."""
         futures = self.own["futures"][who]
@@ -522,12 +520,12 @@ class Floor:
             (np.full(size, row), np.full(size, self.day), symbol, *flags, limit, each, got, price, placed, done, np.zeros(size, np.bool_))
         )
         worth = price * got
-        fee = fees(worth, buying, np.zeros(size, np.bool_))
+        fee = fees(worth, flags[0], np.zeros(size, np.bool_))
         self.cash[row] += float(np.where(buying, -worth - fee, worth - fee).sum())
         np.add.at(self.shares[row][1 if buying else 0], symbol, got if buying else -got)
 
 
-def fees(worth: NDArray[np.float64], buying: bool, futures: NDArray[np.bool_]) -> NDArray[np.float64]:
+def fees(worth: NDArray[np.float64], buying: NDArray[np.bool_], futures: NDArray[np.bool_]) -> NDArray[np.float64]:
     """What broker and state take of fills of that worth, in yuan and cents."""
-    stock = np.maximum(worth * COMMISSION, LEAST_FEE) + (0 if buying else worth * STAMP)
+    stock = np.maximum(worth * COMMISSION, LEAST_FEE) + np.where(buying, 0, worth * STAMP)
     return np.where(worth > 0, np.round(np.where(futures, np.maximum(worth * FUTURES_FEE, 1.0), stock), 2), 0.0)

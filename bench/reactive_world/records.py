@@ -44,8 +44,11 @@ class Records:
         self.seat_ids = rng.permutation(len(cast.seats))
         self.owner = np.array([maker.account for maker in cast.makers], np.int64)
         self.futures = np.array([account.futures for account in cast.accounts])
+        self.midnight = np.array([(when - dt.date(1970, 1, 1)).days * 86400 - 8 * 3600 for when in market.days], np.int64)
         self.orders = orders
         self.orders["account"] = self.owner[orders["maker"]]
+        self.addresses = np.array([min(len(seat.place.addresses), VARIANTS) for seat in cast.seats], np.int64)
+        self.rotates = np.array([seat.rotates for seat in cast.seats])
         self.hidden = self.traders()
         self.net()
         self.pace()
@@ -170,11 +173,8 @@ class Records:
 
     def keys(self, seats: Ints, days: Ints) -> Ints:
         """Seat and the address it had on that day, in one number."""
-        known, place = np.unique(seats, return_inverse=True)
-        count = np.array([min(len(self.cast.seats[seat].place.addresses), VARIANTS) for seat in known.tolist()])[place]
-        rotates = np.array([self.cast.seats[seat].rotates for seat in known.tolist()])[place]
-        by_time = days * count // self.laws.days
-        return seats * VARIANTS + np.where(rotates, self.rng.integers(0, count), by_time)
+        count = self.addresses[seats]
+        return seats * VARIANTS + np.where(self.rotates[seats], self.rng.integers(0, count), days * count // self.laws.days)
 
     def terminal_names(self, keys: Ints, known: NDArray[np.bool_] | None = None) -> list[str | None]:
         """Names of terminals; those that are named here will be in the table."""
@@ -295,7 +295,7 @@ class Records:
         row = rows[parent]
         unit = self.market.multiplier[orders["symbol"][rows]]
         whole = orders["price"][rows] * filled[rows] * unit
-        fee = np.where(orders["buy"][rows], fees(whole, True, futures[rows]), fees(whole, False, futures[rows]))
+        fee = fees(whole, orders["buy"][rows], futures[rows])
         last_us = np.maximum(close, done)[row]
         # Up to four tenths of a second between the parts of one order, never after the close nor into another millisecond grid.
         at = np.minimum(done[row] + nth * (400_000 // laws.precision) * laws.precision, np.where(futures[row], done[row] + nth, last_us))
@@ -330,8 +330,7 @@ class Records:
 
     def day_us(self, day: NDArray[np.generic], seconds: NDArray[np.generic] | float) -> Ints:
         """Microseconds of a second of a trading day's calendar day."""
-        midnight = np.array([(when - dt.date(1970, 1, 1)).days * 86400 - 8 * 3600 for when in self.market.days], np.int64)
-        return ((midnight[day.astype(np.int64)] + np.asarray(seconds)) * 1_000_000).astype(np.int64)
+        return ((self.midnight[day.astype(np.int64)] + np.asarray(seconds)) * 1_000_000).astype(np.int64)
 
     def write_logins(self) -> None:
         """A login before the first order of a device on a day, idle looks, logouts, and changes of passwords."""
@@ -352,30 +351,30 @@ class Records:
                 keys = keys if laws.row_per_address else keys // VARIANTS * VARIANTS
                 times = self.day_us(days, np.floor(rng.uniform(31_000, 54_000, len(days))))
                 parts.append((np.full(len(days), maker.account), times, keys, np.zeros(len(days), np.int64)))
-        account, at, key, event = (np.concatenate(column) for column in zip(*parts, strict=True))
-        kept = rng.random(len(at)) < laws.logins_kept
-        rows = {(int(a), int(t), int(k), int(e)) for a, t, k, e in zip(account[kept], at[kept], key[kept], event[kept], strict=True)}
+        rows = np.stack([np.concatenate(column) for column in zip(*parts, strict=True)], axis=1)
+        rows = rows[rng.random(len(rows)) < laws.logins_kept]
         if laws.passwords_kept:
-            rows |= self.password_changes()
-        ordered = sorted(rows, key=lambda row: (row[1], self.ids[row[0]], row[2], row[3]))
+            rows = np.concatenate([rows, self.password_changes()])
+        rows = rows[np.lexsort((rows[:, 3], rows[:, 2], self.ids[rows[:, 0]], rows[:, 1]))]
+        account, at, key, event = rows[np.append(True, np.diff(rows, axis=0).any(axis=1))[: len(rows)]].T
         words = ("login", "logout", "password_change", "transfer_password_change")
         self.put(
             "logins",
             {
-                "account_id": self.account_names([row[0] for row in ordered]),
-                "at": np.array([row[1] for row in ordered], np.int64),
-                "event": [words[row[3]] for row in ordered],
-                "terminal_id": self.terminal_names(np.array([row[2] for row in ordered], np.int64)),
+                "account_id": self.account_names(account),
+                "at": at,
+                "event": [words[number] for number in event.tolist()],
+                "terminal_id": self.terminal_names(key),
             },
         )
 
-    def password_changes(self) -> set[tuple[int, int, int, int]]:
+    def password_changes(self) -> Ints:
         """Rows (account, microseconds, terminal, event), from a device of somebody who is there on that day."""
         rng, laws, cast = self.rng, self.laws, self.cast
         of: dict[int, list[int]] = {}
         for number, maker in enumerate(cast.makers):
             of.setdefault(maker.account, []).append(number)
-        rows = set()
+        rows: list[tuple[int, int, int, int]] = []
         for number, account in enumerate(cast.accounts):
             for day, kind in account.passwords:
                 here = [maker for maker in of[number] if cast.makers[maker].start <= day < cast.makers[maker].end] or of[number]
@@ -384,8 +383,8 @@ class Records:
                 key = int(self.keys(seat, days)[0])
                 key = key if laws.row_per_address else key // VARIANTS * VARIANTS
                 at = int(self.day_us(days, np.floor(rng.uniform(29_000, 33_000)))[0])
-                rows.add((number, at, key, 2 + kind))
-        return rows
+                rows.append((number, at, key, 2 + kind))
+        return np.array(rows, np.int64).reshape(-1, 4)
 
     def write_terminals(self) -> None:
         """The terminals that orders, logins and changes of passwords name."""
