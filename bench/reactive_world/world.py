@@ -70,6 +70,6 @@ def subscriptions(cast: Cast, floor: Floor) -> list[tuple[int, int, str, int, in
                 rows.append((maker.account, day, "subscription", symbol, int(rng.integers(1, 20)) * 500, price))
                 if rng.random() < 0.01:
                     rows.append((maker.account, day + 2, "subscription_payment", symbol, 500, price))
-                    rows.append((maker.account, day + 4, "new_shares", symbol, 500, price))
+                    rows.append((maker.account, day + 3, "new_shares", symbol, 500, price))  # listed, and for sale, the day after
                     floor.windfalls.append((day + 4, number, symbol, 500))
     return rows
