@@ -144,8 +144,8 @@ PLAIN: dict[str, tuple[tuple[str, str], ...]] = {
 TESTED = ("text", "id")
 """The types whose plain reading never gives null, so that each cell has to be tested."""
 
-FIRST_OF_ODD = frozenset(sign.encode()[0] for word in (*PLACEHOLDERS, "—", "_") for sign in (word[0], word[0].upper()))
-"""The bytes (UTF-8) with which a placeholder may begin; a cell that begins with another is none."""
+BEGIN_OF_ODD = frozenset(sign.encode() for word in (*PLACEHOLDERS, "—", "_") for sign in (word[0], word[0].upper()))
+"""The signs (in UTF-8) with which a placeholder may begin; a cell that begins with another is none."""
 
 NULL_OF = {
     "text": "CAST(NULL AS VARCHAR)",

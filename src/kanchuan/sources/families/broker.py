@@ -23,6 +23,9 @@ WORDS = {"business": "b", "side": "s", "extra": "e", "note": "n"}
 _EXACT = "DECIMAL(38,4)"
 # A number of shares is at most a trillion: in a type of 64 bits it becomes a whole number ten times as quickly.
 _SMALL = "DECIMAL(18,4)"
+# What a code stands for if not for a security that is held. Most are shares of the main boards, which need no further look.
+_SORT = f"""CASE WHEN digits[1:2] IN ('60', '00', '30', '68') THEN NULL ELSE CASE WHEN digits LIKE '7999__' THEN 'designation' WHEN {REPO} THEN 'repo'
+  WHEN digits LIKE '7%' OR digits LIKE '37____' OR digits LIKE '07____' OR digits LIKE '08____' OR digits LIKE '889___' THEN 'subscription' END END"""
 TOTAL = "^(合计|总计|小计|汇总|累计|人民币合计|本页合计)|合计[:：]?$"
 
 
@@ -88,6 +91,8 @@ def _rows(context: SheetContext) -> str:
     )
     codes = "".join(f"{coded_side(f'r.{column}')}, " for column in ("side_qmt", "side_offset") if context.has(column))
     joins = " ".join(f"LEFT JOIN meant {short[column]} ON r.{column} = {short[column]}.word" for column in asked.values())
+    said_in = dict.fromkeys(asked[places[column]] for column in ("business", "side") if context.has(column))
+    abroad = " OR ".join(f"{column} LIKE '%港股%'" for column in said_in) or "false"
     terminal = "".join(f", r.{column}" for column in TERMINAL_COLUMNS if context.has(column))
     meant = (
         f"meant AS (SELECT word, {kind_of('plain')} AS kind FROM (SELECT word, {plain_word('word')} AS plain FROM ({words}))),"
@@ -99,14 +104,14 @@ def _rows(context: SheetContext) -> str:
       FROM {_repeated(context)}),
     coded AS (
       SELECT *, CASE WHEN length(holder) = 10 THEN holder END AS person_code,
-        coalesce({said_sql("code")}, {market_sql("market")}, CASE WHEN business LIKE '%港股%' OR side LIKE '%港股%' THEN 'HK' END,
-          CASE WHEN regexp_full_match(code, '0[0-9]{{4}}') THEN 'HK' END, CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
+        coalesce({said_sql("code")}, {market_sql("market")}, CASE WHEN {abroad} THEN 'HK' END,
+          CASE WHEN strlen(code) = 5 AND regexp_full_match(code, '0[0-9]{{4}}') THEN 'HK' END, CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
       FROM read),
     numbered AS (SELECT * EXCLUDE (symbol), {symbol_sql("digits", "exchange")} AS symbol FROM (SELECT *,
       {digits_sql("code", "exchange")} AS digits FROM coded))
     SELECT r.source_row, coalesce(r.fund, {stated}, 'holder:' || r.person_code, {whole}) AS account_id, r.on_day, at_local(r.on_day,
       r.at_us) AS moment,
-      r.at_us IS NOT NULL AS time_known, r.symbol, r.digits, CASE WHEN r.called >= 'A' THEN r.called WHEN r.called IS NULL
+      r.at_us IS NOT NULL AS time_known, r.symbol, {_SORT} AS sort, CASE WHEN r.called >= 'A' THEN r.called WHEN r.called IS NULL
         OR try_cast(r.called AS BIGINT) IS NOT NULL THEN CASE WHEN r.symbol IS NULL THEN r.digits END ELSE r.called END AS security_name,
       r.holder, r.price, r.quantity, nullif(r.amount, 0) AS amount, r.amount AS written_amount, r.net_amount, r.cash_balance,
         r.share_balance, r.order_quantity, coalesce(r.order_price, r.plain_price) AS order_price,
@@ -205,14 +210,13 @@ def _decided(rows: str) -> str:
     return f"""WITH decided AS (
       SELECT *, {_WRONG} AS wrong,
         CASE WHEN said_kind IN ('buy', 'sell') THEN
-          CASE WHEN digits LIKE '7999__' THEN 'designation'
-            WHEN {REPO} THEN CASE
+          CASE WHEN sort = 'designation' THEN sort
+            WHEN sort = 'repo' THEN CASE
               WHEN said_kind = 'sell' THEN CASE WHEN net_amount > 0 OR (net_amount IS NULL AND quantity < 0) THEN 'repo_return'
                 ELSE 'repo_lend' END
               ELSE CASE WHEN net_amount < 0 OR (net_amount IS NULL AND quantity < 0) THEN 'repo_repay' ELSE 'repo_borrow' END END
             WHEN status_kind IN ('cancelled', 'rejected') AND amount IS NULL THEN 'cancel'
-            WHEN digits LIKE '7%' OR digits LIKE '37____' OR digits LIKE '07____' OR digits LIKE '08____' OR digits LIKE '889___'
-              OR security_name LIKE '%配号' THEN
+            WHEN sort = 'subscription' OR security_name LIKE '%配号' THEN
               CASE WHEN coalesce(price, 0) > 0 THEN 'subscription' WHEN net_amount < 0 THEN 'subscription_payment'
                 WHEN net_amount > 0 THEN 'subscription_refund' ELSE 'allotment' END
             WHEN coalesce(quantity, 0) = 0 THEN 'other'
