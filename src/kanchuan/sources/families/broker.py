@@ -75,6 +75,7 @@ def _rows(context: SheetContext) -> str:
     business = f"CASE WHEN {b} IS NOT NULL OR coalesce({s}, {n}) IS NULL THEN r.business END" if alone else "r.business"
     own_tag = f"CASE WHEN {b} IS NULL AND coalesce({s}, {n}) IS NOT NULL THEN r.trade_class END" if alone else "r.trade_class"
     trade = "('buy', 'sell')"
+    alone_price = "NULL" if context.has("order_quantity") else "r.price"
     # In a list of orders or fills the remark is the user's; in a settlement it is the counter's, and may say what the side hides.
     believed = (
         f"CASE WHEN {n} IN ({believed_in_notes()}) THEN {n} END,"
@@ -114,7 +115,7 @@ def _rows(context: SheetContext) -> str:
       r.at_us IS NOT NULL AS time_known, r.symbol, {_SORT} AS sort, CASE WHEN r.called >= 'A' THEN r.called WHEN r.called IS NULL
         OR try_cast(r.called AS BIGINT) IS NOT NULL THEN CASE WHEN r.symbol IS NULL THEN r.digits END ELSE r.called END AS security_name,
       r.holder, r.price, r.quantity, nullif(r.amount, 0) AS amount, r.amount AS written_amount, r.net_amount, r.cash_balance,
-        r.share_balance, r.order_quantity, coalesce(r.order_price, r.plain_price) AS order_price,
+        r.share_balance, r.order_quantity, coalesce(r.order_price, r.plain_price, {alone_price}) AS order_price,
       r.position, r.cancel_quantity, r.branch, r.account_label, r.reject_text,
       CASE WHEN r.order_no NOT IN ('0', '-1', '') THEN r.order_no END AS order_no, CASE WHEN r.fill_no NOT IN ('0', '-1', '') THEN r.fill_no END AS fill_no,
       CASE WHEN r.commission IS NULL AND r.taxes IS NULL AND r.inside IS NULL THEN r.total_fee ELSE greatest(coalesce(r.total_fee, 0),
@@ -282,7 +283,7 @@ def _settled(source: str) -> list[Output]:
 def _asked(rows: str) -> str:
     """The rows of a list of orders with what was wanted, what was done, and how each ended (``state``)."""
     return f"""WITH asked AS (
-      SELECT *, {_WRONG} AS wrong, abs(order_quantity) AS wanted, abs(quantity) AS done, coalesce(status_kind, note_status) AS state,
+      SELECT *, {_WRONG} AS wrong, abs(coalesce(order_quantity, quantity)) AS wanted, CASE WHEN order_quantity IS NOT NULL THEN abs(quantity) END AS done, coalesce(status_kind, note_status) AS state,
         CASE WHEN said_kind IN ('buy', 'repo_borrow', 'subscription') THEN 'buy' WHEN said_kind IN ('sell', 'repo_lend') THEN 'sell'
           WHEN side_kind IN ('buy', 'sell') THEN side_kind END AS order_side,
         said_kind = 'cancel' OR (lower(cancel_flag) IN ('1', '撤单', '是', 'y', 'true', '撤单委托') AND coalesce(cancel_quantity, 0) = 0
