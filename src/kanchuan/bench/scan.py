@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kanchuan.bench.baselines import hand_rule, isolation_forest, logistic_regression
 from kanchuan.bench.metrics import Quality, quality
 from kanchuan.bench.world import World, read_world
-from kanchuan.scoring.model import Model, shipped
+from kanchuan.scoring.model import Model, levels, shipped
 from kanchuan.signals.catalogue import SIGNALS
 
 Progress = Callable[[str, float], None]
@@ -79,15 +79,13 @@ def _rounded(value: Any) -> Any:
 
 def scores_of(model: Model, world: World) -> NDArray[np.float64]:
     """The probabilities that ``scan`` gives, from a world's signals."""
-    orders = world.activity[:, 0]
-    band = np.searchsorted(np.array(model.bands), orders, side="right")
-    total = np.array(model.starts)[band] + model.shift
+    total = np.array(model.starts)[world.holders] + model.shift
     for column, signal in enumerate(SIGNALS):
         known = np.isfinite(world.values[:, column])
         terms = model.of(signal)
-        added = np.array(terms.missing)[band]
-        levels = model.levels(terms, world.values[known, column].astype(float), orders[known])
-        added[known] = model.factor(signal) * (levels + terms.place.at(world.places[known, column].astype(float)))
+        added = np.array(terms.missing)[world.holders]
+        values, places = (found[known, column].astype(float) for found in (world.values, world.places))
+        added[known] = model.factor(signal) * levels(terms, values, places, world.holders[known])
         total += added
     return np.asarray(1 / (1 + np.exp(-total)))
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.scoring.evidence import measure
-from kanchuan.scoring.model import Model, weighed
+from kanchuan.scoring.model import INSTITUTION_FROM, KNOWS_HOLDER, Model, weighed
 from kanchuan.scoring.scan import signal_places
 from kanchuan.signals.catalogue import SIGNALS
 from kanchuan.tables.dataset import Dataset
@@ -43,6 +43,11 @@ class World:
     values: NDArray[np.float32]
     places: NDArray[np.float32]
     activity: NDArray[np.float64]
+
+    @property
+    def holders(self) -> NDArray[np.int8]:
+        """[n] place in ``HOLDERS`` of who holds each account."""
+        return holders_by(self.values)
 
 
 def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int | None = None) -> World:
@@ -84,6 +89,12 @@ def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int |
         shares,
         np.stack([summary[name].to_numpy().astype(float) for name in ACTIVITY], axis=1),
     )
+
+
+def holders_by(values: NDArray[np.float32]) -> NDArray[np.int8]:
+    """[n] place in ``HOLDERS``, from [n, signals] values."""
+    known = values[:, [signal.name for signal in SIGNALS].index(KNOWS_HOLDER)]
+    return (np.nan_to_num(known, nan=0.0) >= INSTITUTION_FROM).astype(np.int8)
 
 
 def is_guilty(labels: Sequence[str]) -> NDArray[np.bool_]:

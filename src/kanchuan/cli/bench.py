@@ -57,7 +57,11 @@ def bench(
             elif what == "train":
                 from kanchuan.bench.train import train
 
-                text = train(progress=progress)
+                hands: dict[Path, list[Path]] = {}
+                for folder in datasets or []:
+                    # Worlds that lie in one folder are of one hand.
+                    hands.setdefault(folder.resolve().parent, []).append(folder)
+                text = train(list(hands.values()), progress=progress)
                 lines = [say(lang, f"模型 {len(text):,} 字节", f"model of {len(text):,} bytes")]
             else:
                 from kanchuan.bench.facts import compare
