@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from kanchuan.bench.leave_out import leave_out
 from kanchuan.bench.scan import hands_quality, judge, scores_of
 from kanchuan.bench.train import Recipe, boosted, by_holder, first_guess, first_scores, fit, fit_counting, model_text, weights
 from kanchuan.bench.world import World, is_guilty
@@ -29,7 +32,9 @@ def world(seed, accounts=400):
     labels = ["split_relay" if one else "retail" for one in guilty]
     activity = np.stack([orders, orders / 10, orders / 5], axis=1)
     accounts_of = [f"{seed}-{number}" for number in range(accounts)]
-    return World(accounts_of, labels, hidden, is_guilty(labels), values.astype(np.float32), places.astype(np.float32), activity)
+    return World(
+        accounts_of, labels, hidden, is_guilty(labels), values.astype(np.float32), places.astype(np.float32), activity, [None] * accounts
+    )
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +92,23 @@ def test_how_many_people_is_learned_with_an_interval(worlds):
     found = hands_quality(model, [world(98)])
     assert 0.6 < found["ratio"] < 1.7
     assert found["interval_holds"] > 0.75
+
+
+def test_a_kind_kept_from_the_training_is_looked_for_in_other_worlds(worlds):
+    kinds = [replace(one, labels=["split_relay" if guilty and place % 2 else "split_operator" if guilty else "retail"
+                                  for place, guilty in enumerate(one.guilty)]) for one in worlds]  # fmt: skip
+    found = leave_out(kinds, "kind", RECIPE)
+    assert found.innocents == sum(int((~one.guilty).sum()) for one in worlds)
+    assert set(found.found) == {"split_relay", "split_operator"}
+    for out, seen, count in found.found.values():
+        # The two kinds are alike: who knows one finds the other.
+        assert out > 0.2
+        assert seen > 0.2
+        assert 50 < count < 400
+    assert "split_relay" in found.as_json()
+    assert any("n=" in line for line in found.lines("en"))
+    with pytest.raises(ValueError, match="groups"):
+        leave_out(worlds, "case", RECIPE)
 
 
 def test_baselines_stand_beside_the_scan(worlds):

@@ -365,11 +365,12 @@ def model_text(hands: Sequence[Sequence[World]], recipe: Recipe) -> str:
     """``model.yaml`` fitted on the worlds of several hands; thresholds and least numbers are those shipped."""
     fitted = {**fit(hands, recipe), "hands": fit_counting(hands, recipe)}
     base = shipped()
-    model = read(yaml.safe_dump({**fitted, **_constants(base)}))
+    model = read(yaml.safe_dump({**fitted, **constants(base)}))
     return text_of(model)
 
 
-def _constants(model: Model) -> dict[str, Any]:
+def constants(model: Model) -> dict[str, Any]:
+    """What is not fitted: grades, least numbers, peers."""
     days, orders = model.orders_alone
     return {
         "grades": {"lead": model.lead, "needs_check": model.needs_check},

@@ -9,7 +9,7 @@ import typer
 
 from kanchuan.cli.console import AsJson, Lang, app, fail, input_errors, progress_bar, say, shown
 
-_WHAT = ("scan", "train", "facts")
+_WHAT = ("scan", "leave-out", "train", "facts")
 
 
 def _seeds(text: str) -> list[int]:
@@ -24,12 +24,16 @@ def _seeds(text: str) -> list[int]:
 @app.command()
 def bench(
     what: Annotated[
-        str, typer.Argument(help="scan（排序与校准）、train（重造模型）、facts（与真实成交对照）/ scan, train, facts")
+        str,
+        typer.Argument(
+            help="scan（排序与校准）、leave-out（留出一案或一类）、train（重造模型）、facts（与真实成交对照）/ scan, leave-out, train, facts"
+        ),
     ] = "scan",
     datasets: Annotated[list[Path] | None, typer.Argument(help="现成的数据集（带 truth/）/ ready datasets with their truth/")] = None,
     seeds: Annotated[str, typer.Option("--seeds", help="世界的种子，如 9001-9004 / seeds of the worlds")] = "9001-9002",
     scenario: Annotated[str, typer.Option("--scenario", help="情景 / scenario")] = "street",
     scale: Annotated[float, typer.Option("--scale", help="规模 / size")] = 0.5,
+    by: Annotated[str, typer.Option("--by", help="leave-out：case（案）或 kind（类）/ leave-out: by case or kind")] = "case",
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="写出 JSON，train 写模型 / write the JSON here; train writes the model")
     ] = None,
@@ -54,6 +58,12 @@ def bench(
 
                 report = bench_scan(chosen, scenario, scale, folders=datasets or (), progress=progress)
                 text, lines = report.as_json(), report.lines(lang)
+            elif what == "leave-out":
+                from kanchuan.bench.leave_out import leave_out
+                from kanchuan.bench.scan import make_worlds
+
+                left = leave_out(make_worlds(chosen, scenario, scale, progress, datasets or ()), by)
+                text, lines = left.as_json(), left.lines(lang)
             elif what == "train":
                 from kanchuan.bench.train import train
 
