@@ -97,13 +97,13 @@ def test_how_many_people_is_learned_with_an_interval(worlds):
 def test_a_kind_kept_from_the_training_is_looked_for_in_other_worlds(worlds):
     kinds = [replace(one, labels=["split_relay" if guilty and place % 2 else "split_operator" if guilty else "retail"
                                   for place, guilty in enumerate(one.guilty)]) for one in worlds]  # fmt: skip
-    found = leave_out(kinds, "kind", RECIPE)
+    found = leave_out(kinds, "kind", Recipe(rounds=200, least_rows=10))
     assert found.innocents == sum(int((~one.guilty).sum()) for one in worlds)
     assert set(found.found) == {"split_relay", "split_operator"}
     for out, seen, count in found.found.values():
-        # The two kinds are alike: who knows one finds the other.
-        assert out > 0.2
-        assert seen > 0.2
+        # The two kinds are alike: who knows one finds the other, eight times as often as the innocent.
+        assert out > 0.04
+        assert seen > 0.04
         assert 50 < count < 400
     assert "split_relay" in found.as_json()
     assert any("n=" in line for line in found.lines("en"))
