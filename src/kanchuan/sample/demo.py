@@ -1,4 +1,4 @@
-"""From nothing to a report: make the sample's files, ingest, check, scan; each step one line with its time."""
+"""From nothing to a report: write the sample as raw files, ingest, check, scan; each step one line with its time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kanchuan.sample.prepare import prepare
+from kanchuan.sample.world import WORLD
 from kanchuan.scoring.scan import scan
+from kanchuan.simulate.raw.write import write_raw
 from kanchuan.sources.ingest import ingest
 from kanchuan.tables.check import check
 
@@ -25,7 +26,7 @@ def demo(out: Path, memory: str = "2GiB", threads: int | None = None, lang: str 
         seconds, started = time.perf_counter() - started, time.perf_counter()
         return f"{text}  ({seconds:.1f} s)"
 
-    raw = prepare(out / "raw")
+    raw = write_raw(WORLD, out / "raw", memory=memory, threads=threads)
     yield timed(
         said(f"1/4 造出 {len(raw)} 个虚构的原始文件  {out / 'raw'}", f"1/4 made {len(raw)} raw files of made-up records  {out / 'raw'}")
     )
