@@ -20,7 +20,7 @@ from kanchuan.simulate.simulate import simulate
 
 SCENARIO, SCALE, SEED = "ten-cases", 0.5, 2020
 _SEIZED = ("case-3", "case-10")
-_MARKET = ("accounts", "orders", "fills", "logins", "terminals", "transfers", "movements", "quotes")
+_MARKET = ("accounts", "orders", "fills", "logins", "terminals", "movements", "quotes")
 
 
 def remake(folder: Path) -> None:
@@ -53,6 +53,23 @@ def _keep(whole: Path, folder: Path) -> None:
         )
         for name in _MARKET:
             copy(name)
+        # Records were asked for from the first day on: the statements of cards around the seized platforms were asked for, of other split and lent accounts every second one's; of everybody else there are
+        # those that there are.
+        db.execute(
+            f"""CREATE TABLE asked AS SELECT counterparty_account AS card FROM {source("ledger")}
+            WHERE platform_id IN (SELECT platform_id FROM seized) AND counterparty_account IS NOT NULL
+            UNION SELECT CASE WHEN payee_account = account_id THEN payer_account ELSE payee_account END
+            FROM {source("transfers")} JOIN (
+              SELECT account_id, case_id IN ({", ".join(map(literal, _SEIZED))}) AS seized, label LIKE 'split%' OR label LIKE 'lent%' AS sought,
+                row_number() OVER (ORDER BY account_id) AS place FROM {source("truth/account_labels")})
+              ON account_id IN (payer_account, payee_account)
+            WHERE channel = 'broker_bank' AND (seized OR NOT sought OR place % 2 = 0)"""
+        )
+        copy(
+            "transfers",
+            f"""(channel = 'broker_bank' OR payer_account IN (FROM asked) OR payee_account IN (FROM asked))
+            AND CAST(sent_at AS DATE) >= (SELECT min(day) FROM {source("quotes")})""",
+        )
         theirs = "platform_id IN (SELECT platform_id FROM seized)"
         for name in ("platforms", "clients", "agents", "subaccounts", "main_accounts", "ledger"):
             copy(name, theirs)
