@@ -4,20 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from kanchuan.sample.world import WORLD
-from kanchuan.simulate.raw.write import write_raw
-from kanchuan.sources.ingest import ingest
+from kanchuan.sample.demo import demo
 
 
 @pytest.fixture(scope="session")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The demo's folder and the lines that it told."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, list(demo(folder, lang="en"))
+
+
+@pytest.fixture(scope="session")
+def raw(shown: tuple[Path, list[str]]) -> list[Path]:
     """The sample's files."""
-    return write_raw(WORLD, tmp_path_factory.mktemp("sample") / "raw")
+    return sorted((shown[0] / "raw").iterdir())
 
 
 @pytest.fixture(scope="session")
-def dataset(raw: list[Path]) -> Path:
-    """What ingest makes of them."""
-    folder = raw[0].parent.parent / "ds"
-    ingest(raw, folder, threads=2)
-    return folder
+def dataset(shown: tuple[Path, list[str]]) -> Path:
+    """What ingest made of them."""
+    return shown[0] / "dataset"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -64,8 +65,21 @@ def test_the_sample_contradicts_itself_nowhere(dataset: Path) -> None:
     assert "sold_without_holdings" not in {problem.reason for problem in report.problems}
 
 
-def test_ingesting_the_sample_again_gives_the_same_bytes(raw: list[Path], dataset: Path, tmp_path: Path) -> None:
-    ingest(raw, tmp_path / "again", threads=1)
-    names = sorted(path.name for path in dataset.iterdir())
-    assert names == sorted(path.name for path in (tmp_path / "again").iterdir())
-    assert [name for name in names if (dataset / name).read_bytes() != (tmp_path / "again" / name).read_bytes()] == []
+def test_ingesting_the_sample_again_gives_the_same_bytes(raw: list[Path], tmp_path: Path) -> None:
+    for threads in (1, 2):
+        ingest(raw[::3], tmp_path / f"{threads}", threads=threads)
+    names = sorted(path.name for path in (tmp_path / "1").iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "2").iterdir())
+    assert [name for name in names if (tmp_path / "1" / name).read_bytes() != (tmp_path / "2" / name).read_bytes()] == []
+
+
+def test_the_demo_tells_its_steps_with_their_times_and_ends_with_a_report(shown: tuple[Path, list[str]]) -> None:
+    folder, lines = shown
+    assert all(re.fullmatch(rf"{step}/4 .+  \(\d+\.\d s\)", line) for step, line in enumerate(lines[:4], 1))
+    assert "kept 0" not in lines[1]
+    assert lines[4] == ""
+    report = (folder / "findings" / "report.html").read_text(encoding="utf-8")
+    assert len(report) > 100_000
+    found = pq.read_table(folder / "findings" / "alerts.parquet").to_pylist()
+    assert len(found) == pq.read_metadata(WORLD / "accounts.parquet").num_rows
+    assert {row["grade"] for row in found} == {"lead", "needs_check", "clear", "insufficient_data"}

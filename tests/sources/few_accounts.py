@@ -11,7 +11,7 @@ from kanchuan.sample.world import WORLD
 from kanchuan.simulate.raw.write import write_raw
 
 # Of each broker, futures company and kind of holder the accounts with the fewest orders that have enough of them, and the first days.
-_OF_EACH, _LEAST, _DAYS = 2, 8, 8
+_OF_EACH, _LEAST, _DAYS = 1, 4, 5
 
 
 def write_few(folder: Path) -> list[Path]:

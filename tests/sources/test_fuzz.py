@@ -23,7 +23,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample")
     for path in write_few(folder):
         if path.suffix != ".xlsx":
-            path.write_bytes(path.read_bytes()[:20_000])
+            path.write_bytes(path.read_bytes()[:8_000])
     return folder
 
 
