@@ -48,7 +48,9 @@ def test_one_platform_ceased_to_send_orders_and_one_never_did() -> None:
 
 def test_every_sheet_of_a_record_is_recognised(dataset: Path) -> None:
     unknown = {
-        (Path(row["path"]).suffix, row["sheet"]) for row in pq.read_table(dataset / "sources.parquet").to_pylist() if row["reader"] == "none"
+        (Path(row["path"]).suffix, row["sheet"])
+        for row in pq.read_table(dataset / "sources.parquet").to_pylist()
+        if row["reader"] == "none"
     }
     assert unknown == {(".sql", "pz_admin_log"), (".sql", "t_sys_log"), (".txt", None)}
 

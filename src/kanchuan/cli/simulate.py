@@ -23,7 +23,11 @@ def simulate(
     scale: Annotated[float, typer.Option("--scale", help="规模，1 为公布或通常的规模 / size; 1 is the published or usual one")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed")] = 1,
     difficulty: Annotated[
-        float | None, typer.Option("--difficulty", help="难度 0 至 1（默认：street 随种子，ten-cases 为 0.3）/ 0 to 1 (default: drawn from the seed for street, 0.3 for ten-cases)")
+        float | None,
+        typer.Option(
+            "--difficulty",
+            help="难度 0 至 1（默认：street 随种子，ten-cases 为 0.3）/ 0 to 1 (default: drawn from the seed for street, 0.3 for ten-cases)",
+        ),
     ] = None,
     prices: Annotated[
         Path | None, typer.Option("--prices", help="真实日线（symbol, day, open, high, low, close, volume）/ a file of real daily bars")

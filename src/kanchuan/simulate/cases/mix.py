@@ -53,9 +53,8 @@ def make_mix(rng: np.random.Generator, setting: Setting, scale: float = 1.0) -> 
             book.case_id = f"case-{number}"
             books.append(book)
             markets.append(labelled(market, book.case_id))
-    for place in range(max(1, round(sizes()["lent"] * scale))):
-        # Of three, one account of futures.
-        markets.append(lend(rng, setting, futures=place % 3 == 2)[1])
+    # Of three, one account of futures.
+    markets.extend(lend(rng, setting, futures=place % 3 == 2)[1] for place in range(max(1, round(sizes()["lent"] * scale))))
     return books, MarketBook.joined(markets)
 
 
