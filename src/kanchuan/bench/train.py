@@ -49,7 +49,7 @@ _BEYOND = 1e30
 class Recipe:
     """How the curves are fitted. The same worlds and recipe give the same text."""
 
-    rounds: int = 700
+    rounds: int = 1500
     rate: float = 0.05
     least_rows: int = 100
     ridge: float = 20.0
@@ -294,7 +294,7 @@ def fit_counting(hands: Sequence[Sequence[World]], recipe: Recipe) -> dict[str, 
     settings = {**_settings(recipe), "objective": "regression", "min_data_in_leaf": 25}
 
     def trained(kept: NDArray[np.bool_]) -> Any:
-        return lightgbm.train(settings, lightgbm.Dataset(rows[kept], wanted[kept]), num_boost_round=recipe.rounds // 2)
+        return lightgbm.train(settings, lightgbm.Dataset(rows[kept], wanted[kept]), num_boost_round=recipe.rounds // 3)
 
     # What is left over is measured on worlds left out in turn, so that the interval is as wide as it must be.
     world_of = np.repeat(np.arange(len(worlds)), [len(world.accounts) for world in worlds])[chosen]
