@@ -22,13 +22,17 @@ FUTURES_EXCHANGES = ("SHFE", "INE", "DCE", "CZCE", "CFFEX", "GFEX")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """``order_id`` and ``symbol`` name what ``orders`` numbers. ``account_id`` of each order differs within a union of several accounts."""
+    """``order_id`` and ``symbol`` name what ``orders`` numbers; ``owner`` is the account of each order, which differs within a union of several.
+
+    ``label`` holds the texts that the numbers of ``orders.labels`` stand for.
+    """
 
     account_id: str
     order_id: list[str]
     owner: list[str]
     symbol: list[str]
     orders: Orders
+    label: dict[str, list[str]]
 
 
 def _query(data: Dataset, engine: DuckDBEngine, accounts: Sequence[str]) -> str:
@@ -83,29 +87,32 @@ def _lot(symbol: str) -> int:
     return 10 if symbol[:2] in {"11", "12"} and len(symbol) > 6 and symbol[6] == "." else 100
 
 
-def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    """Texts as numbers, -1 where unknown, in alphabetical order."""
+def _numbers(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Texts as numbers in alphabetical order, -1 where unknown, and the texts."""
     values = column.combine_chunks()
     known = pc.unique(values.drop_null()).sort()
     place = pc.index_in(values, known)
-    return np.asarray(pc.fill_null(place, -1).to_numpy(zero_copy_only=False), np.int64)
+    return np.asarray(pc.fill_null(place, -1).to_numpy(zero_copy_only=False), np.int64), known.to_pylist()
 
 
 def _account(name: str, rows: pa.Table) -> Account:
-    symbols = sorted(set(rows["symbol"].to_pylist()))
+    # What is bought on one account is sold from it: within a union the same security on two accounts is two lines of holdings.
+    held = list(zip(rows["symbol"].to_pylist(), rows["account_id"].to_pylist(), strict=True))
+    lines = {line: place for place, line in enumerate(sorted(set(held)))}
+    symbols = [symbol for symbol, _ in lines]
     side = np.where(np.array(rows["side"].to_pylist()) == "buy", 1, -1)
     effects = {"open": 1, "close": -1, None: 0}
     local = np.asarray(rows["moment"].to_numpy(), np.int64) + EIGHT_HOURS
     cancelled = np.asarray(pc.fill_null(rows["cancelled"], -1 - EIGHT_HOURS).to_numpy(), np.int64) + EIGHT_HOURS
-    labels = {}
+    labels, label = {}, {}
     for evidence in EVIDENCE:
         column = rows[evidence]
         if evidence == "client_order_no":
             column = pa.chunked_array([pa.array(stems(column.to_pylist()), pa.string())])
-        numbers = _numbers(column)
+        numbers, texts = _numbers(column)
         seen, counts = np.unique(numbers[numbers >= 0], return_counts=True)
         if len(seen) > 1 and counts.max() > 1:  # what is the same on every order, or on none twice, tells nobody apart
-            labels[evidence] = numbers
+            labels[evidence], label[evidence] = numbers, texts
     return Account(
         account_id=name,
         order_id=rows["order_id"].to_pylist(),
@@ -113,7 +120,7 @@ def _account(name: str, rows: pa.Table) -> Account:
         symbol=symbols,
         orders=Orders(
             time=local,
-            symbol=np.searchsorted(symbols, rows["symbol"].to_pylist()).astype(np.int64),
+            symbol=np.array([lines[line] for line in held], np.int64),
             side=side.astype(np.int64),
             effect=np.array([effects[one] for one in rows["effect"].to_pylist()], np.int64),
             quantity=np.asarray(rows["quantity"].to_numpy(), np.int64),
@@ -124,6 +131,7 @@ def _account(name: str, rows: pa.Table) -> Account:
             lot=np.array([_lot(one) for one in symbols], np.int64),
             labels=labels,
         ),
+        label=label,
     )
 
 
