@@ -40,8 +40,9 @@ function dayAxis(account, scale, top, width, left) {
   const marks = [];
   for (let day = 0; day < account.days.length; day += nth) {
     const x = scale(day + 0.5);
+    if (x < left + 34) { day -= nth - 1; continue; }
     if (x > width - 34) break;
-    marks.push(svg("text", { class: "tick mid", x: Math.max(x, left + 34), y: top }, account.days[day]));
+    marks.push(svg("text", { class: "tick mid", x, y: top }, account.days[day]));
   }
   return marks;
 }

@@ -5,18 +5,19 @@ const fact = (label, value, note) => h("div", { class: "fact" }, h("dt", null, l
 const CLOSE_LINES = [0.5, 0.8];
 function leverage(trader) {
   const book = trader.book || {};
-  if (book.margin && book.financed !== null && book.financed !== undefined) return [t("leverage.book", number(book.financed / book.margin, 1), yuan(book.margin), yuan(book.financed)), null];
+  if (book.margin && book.financed !== null && book.financed !== undefined) return [t("leverage.times", number(book.financed / book.margin, 1)), t("leverage.book", yuan(book.margin), yuan(book.financed))];
   const losses = (trader.closedOut || []).map((out) => out[2]).sort((a, b) => a - b);
   if (!losses.length) return [t("fact.unknown"), trader.worth ? t("leverage.unknown") : null];
+  if (trader.grade === "insufficient_data") return [t("fact.unknown"), t("leverage.unsure")];
   const loss = losses[Math.floor(losses.length / 2)];
   const [low, high] = CLOSE_LINES.map((line) => Math.max(line / loss - 1, 0));
   return high > 0 ? [t("leverage.guess", number(low, 1), number(high, 1)), t("leverage.guess.note")] : [t("fact.unknown"), null];
 }
 function stopLine(trader) {
   const book = trader.book || {};
-  if (book.close_line) return t("stop.book", percent(book.close_line));
+  if (book.close_line) return [percent(book.close_line), t("stop.book")];
   const losses = (trader.closedOut || []).map((out) => out[2]);
-  return losses.length ? t("stop.seen", percent(Math.min(...losses))) : t("fact.unknown");
+  return losses.length ? [percent(Math.min(...losses)), t("stop.seen")] : [t("fact.unknown"), null];
 }
 function groundText([, name, ...values]) {
   if (name === "label") return t("ground.label", t(`label.${values[0]}`), values[1], number(values[2]), number(values[3]));
@@ -61,7 +62,7 @@ function traderPage(account) {
     h("section", { class: "who", "aria-labelledby": "trader-title" }, h("p", { class: "over" }, account.id), h("h1", { id: "trader-title" }, ownName(trader.name), " ", gradeBadge(trader.grade)),
       h("p", { class: "about" }, t("trader.about", moment(account, trader.orders[0][1]), moment(account, trader.orders[trader.orders.length - 1][1]), number(trader.orders.length), number(trader.positions.length)))),
     h("dl", { class: "facts" }, fact(t("fact.confidence"), percent(trader.confidence)), trader.worth && fact(t("fact.capital"), yuan(trader.start)), trader.worth && fact(t("fact.result"), trader.start ? `${signed((end / trader.start - 1) * 100, 1)}%` : "\u2014"),
-      fact(t("fact.leverage"), times, timesNote), fact(t("fact.stop"), stopLine(trader)), trader.book && fact(t("book"), trader.book.subaccount)),
+      fact(t("fact.leverage"), times, timesNote), fact(t("fact.stop"), ...stopLine(trader)), trader.book && fact(t("book"), trader.book.subaccount)),
     section("curve", t("curve.title"), trader.worth ? t("curve.note") : null, trader.worth && drawn(t("curve.title"), (width) => capitalDrawing(account, trader, width)), drawn(t("lanes.title", 1), (width) => positionsDrawing(account, trader, width)),
       trader.closedOut && trader.closedOut.length > 0 && h("ul", { class: "outs" }, trader.closedOut.map(([when, positions, loss]) => h("li", null, t("out.one", when, positions, percent(loss)))))),
     groundsPart(trader), ordersPart(account, trader)];

@@ -3,9 +3,10 @@ function render(fromTop) {
   if (fromTop) limit = ORDERS_AT_ONCE;
   const account = currentAccount();
   dress([state.trader && ownName(state.trader), account && account.id, t("title")].filter(Boolean).join(" · "));
-  let nodes = state.account ? [h("p", { class: "notice" }, t("none.account", state.account))] : accountsPage();
-  if (account) nodes = state.trader && account.traders ? traderPage(account) : accountPage(account);
-  mount(nodes, fromTop);
+  mount(() => {
+    if (account) return state.trader && account.traders ? traderPage(account) : accountPage(account);
+    return state.account ? [h("p", { class: "notice" }, t("none.account", state.account))] : accountsPage();
+  }, fromTop);
 }
 document.getElementById("home").addEventListener("click", (event) => { event.preventDefault(); go({ account: "", trader: "" }, true); });
 document.addEventListener("keydown", (event) => {

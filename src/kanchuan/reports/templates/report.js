@@ -6,7 +6,7 @@ function render(fromTop) {
   names.textContent = t(namesShown ? "names.hide" : "names.show");
   names.title = t("names.title");
   names.setAttribute("aria-pressed", String(namesShown));
-  mount(state.account ? accountPage() : rankingPage(), fromTop, state.account ? null : fillList);
+  mount(state.account ? accountPage : rankingPage, fromTop, state.account ? null : fillList);
 }
 document.getElementById("home").addEventListener("click", (event) => { event.preventDefault(); go({ account: "", open: "" }, true); });
 document.getElementById("names").addEventListener("click", () => { namesShown = !namesShown; render(false); });

@@ -12,12 +12,13 @@ function dress(title) {
   document.getElementById("colours").textContent = t(`colours.${state.colours}`);
   document.getElementById("colours").title = t("colours.title");
 }
-function mount(nodes, fromTop, filled) {
+// ``build`` gives the nodes; pictures that it makes are drawn once they are on the page.
+function mount(build, fromTop, filled) {
   const focused = document.activeElement && document.activeElement.id;
   hideTip();
   drawings.length = 0;
   const place = window.scrollY;
-  main.replaceChildren(...nodes.flat(Infinity).filter(Boolean));
+  main.replaceChildren(...build().flat(Infinity).filter(Boolean));
   if (filled) filled();
   redraw();
   if (fromTop) { window.scrollTo(0, 0); main.focus({ preventScroll: true }); } else {
