@@ -31,7 +31,7 @@ def _spent_to_a_lot(flow: Flow, mine: npt.NDArray[Any], fee: float) -> tuple[int
     return hits, tries
 
 
-def _all_of_the_purse(flow: Flow, mine: npt.NDArray[Any], fee: float) -> tuple[int, int]:
+def all_of_the_purse(flow: Flow, mine: npt.NDArray[Any], fee: float) -> tuple[int, int]:
     """Purchases that leave less than one board lot of the least purse that could pay for all of them, and all purchases."""
     acts = flow.acts[mine]
     spent = np.cumsum(acts["side"] * acts["money"] + fee * acts["money"])
@@ -65,7 +65,7 @@ def grounds(one: Found, number: int, mine: npt.NDArray[Any]) -> list[list[Any]]:
             hits, tries = _spent_to_a_lot(flow, acts, separation.fee)
             if hits >= 2:
                 found.append(["for", "reinvested", hits, tries])
-            full, buys = _all_of_the_purse(flow, acts, separation.fee)
+            full, buys = all_of_the_purse(flow, acts, separation.fee)
             if full >= 2:
                 found.append(["for", "purse", full, buys])
         share, usual, hour = _busiest_hour(flow, acts)

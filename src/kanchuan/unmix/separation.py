@@ -34,8 +34,9 @@ class Separation:
 
     ``trader`` numbers the trader of each order from 0, in the order of first orders; ``confidence`` is the mean probability that an order
     shares its hand with the others of its trader. ``low`` and ``high`` hold the number of traders with 90%; ``at_least`` is the number of
-    traders of at least three round trips that nineteen samples in twenty agree on. ``gain`` is how much better the traders found explain the
-    orders than one trader does, in nats; ``agreement`` how far independent searches agree (mean F1 of pairs).
+    traders of at least three round trips that nineteen samples in twenty agree on. ``score`` is the log
+    posterior of the best chain's end; ``gain`` is how much better the traders found explain the orders than one trader does, in nats;
+    ``agreement`` how far independent searches agree (mean F1 of pairs).
     """
 
     verdict: Verdict
@@ -54,6 +55,7 @@ class Separation:
     order_act: npt.NDArray[np.int64]
     flow: Flow
     reached: History | None
+    score: float
 
 
 def separate(
@@ -87,7 +89,7 @@ def separate(
         return _whole(orders, marks, "insufficient_data", acts.order_act, flow)
     fee, fee_gain = hidden_fee(flow)
     if laws is None:
-        laws = shipped_laws(fee=fee if fee_gain > 0 else shipped()["fee"])
+        laws = account_laws(fee, fee_gain)
     starts, focus = history.starts(acts.order_act) if history else ([], np.zeros(0, np.int32))
     if len(focus) > MOST_NEW * n:
         starts = []
@@ -100,7 +102,9 @@ def separate(
     reached = History(_by_order(found.trips, acts.order_act), _by_order(found.traders[each - 1 :: each], acts.order_act))
     gain = float(found.scores.max() - found.alone)
     if gain < max(LEAST_GAIN, LEAST_GAIN_PER_ACT * n) and not marks.foes.any():
-        return _whole(orders, marks, "single", acts.order_act, flow, gain, best.agreement, fee, fee_gain, reached)
+        return _whole(
+            orders, marks, "single", acts.order_act, flow, gain, best.agreement, fee, fee_gain, reached, float(found.scores.max())
+        )
     trader, confidence = place_unfilled(orders, number_of, acts, laws, best.trader, best.confidence, marks)
     order = np.full(len(orders), -1, np.int64)
     filled = acts.order_act >= 0
@@ -124,7 +128,13 @@ def separate(
         order_act=acts.order_act,
         flow=found.flow,
         reached=reached,
+        score=float(found.scores.max()),
     )
+
+
+def account_laws(fee: float, fee_gain: float) -> Any:
+    """The shipped constants, with the account's own fee where one shows."""
+    return shipped_laws(fee=fee if fee_gain > 0 else shipped()["fee"])
 
 
 def _by_order(labels: npt.NDArray[np.int32], order_act: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
@@ -170,6 +180,7 @@ def _whole(
     fee: float = 0.0,
     fee_gain: float = 0.0,
     reached: History | None = None,
+    score: float = 0.0,
 ) -> Separation:
     n = len(orders)
     trader = fewest(marks)
@@ -191,4 +202,5 @@ def _whole(
         order_act=order_act,
         flow=flow,
         reached=reached,
+        score=score,
     )
