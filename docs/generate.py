@@ -186,7 +186,12 @@ def signals(say: Say) -> list[str]:
                 (say("需要", "needs"), ", ".join(f"`{need}`" for need in signal.needs)),
             ]
             terms = shipped().of(signal)
-            levels = [one + other for curve in terms.values for one in curve.levels for other in terms.place.levels]
+            levels = [
+                one + other
+                for value, place in zip(terms.values, terms.places, strict=True)
+                for one in value.levels
+                for other in place.levels
+            ]
             rows.append((say("对数几率的贡献", "contribution (log-odds)"), f"{min(levels):+.2f} … {max(levels):+.2f}"))
             lines += table(["", ""], rows)
             rule = either(signal.rule, say).strip()
