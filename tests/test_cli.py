@@ -28,7 +28,7 @@ def export(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", ["ingest", "check", "scan", "demo"])
+@pytest.mark.parametrize("command", ["ingest", "check", "scan", "unmix", "demo"])
 def test_every_command_has_help_with_an_example(command: str) -> None:
     done = kanchuan(command, "--help")
     assert done.returncode == 0
@@ -61,6 +61,10 @@ def test_from_a_file_to_a_report(tmp_path: Path, export: Path) -> None:
         (("check", "nowhere"), "nowhere"),
         (("scan", "nowhere", "-o", "out"), "nowhere"),
         (("ingest", "nowhere.csv", "-o", "ds"), "nowhere.csv"),
+        (("unmix", "nowhere", "-o", "out"), "nowhere"),
+        (("unmix", "nowhere", "-o", "out", "--marks", "marks.csv"), "marks.csv"),
+        (("unmix", "nowhere", "-o", "out", "--previous", "yesterday"), "unmix_state.parquet"),
+        (("bench", "unmix", "nowhere"), "order_traders.parquet"),
     ],
 )
 def test_wrong_input_is_one_clear_line_and_exit_1(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
@@ -72,7 +76,17 @@ def test_wrong_input_is_one_clear_line_and_exit_1(tmp_path: Path, arguments: tup
 
 
 @pytest.mark.parametrize(
-    "arguments", [("scan",), ("ingest", "x.csv"), ("nonsense",), ("check", "--wrong"), ("scan", ".", "-o", "out", "--threads", "0")]
+    "arguments",
+    [
+        ("scan",),
+        ("ingest", "x.csv"),
+        ("nonsense",),
+        ("check", "--wrong"),
+        ("scan", ".", "-o", "out", "--threads", "0"),
+        ("unmix", ".", "-o", "out", "--together", "--account", "A"),
+        ("bench", "unmix", "--traders", "none"),
+        ("bench", "unmix", "--market", "bonds"),
+    ],
 )
 def test_a_wrong_call_is_exit_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert kanchuan(*arguments, cwd=tmp_path).returncode == 2
@@ -138,3 +152,21 @@ def test_functions_of_the_package_are_the_commands(tmp_path: Path, export: Path)
     assert kanchuan.check(tmp_path / "ds").errors == 0
     kanchuan.scan(tmp_path / "ds", tmp_path / "out")
     assert isinstance(pq.read_table(tmp_path / "out" / "evidence.parquet"), pa.Table)
+
+
+def test_unmix_from_the_command_line_with_marks(tmp_path: Path, export: Path) -> None:
+    assert kanchuan("ingest", export, "-o", tmp_path / "ds").returncode == 0
+    orders = pq.read_table(tmp_path / "ds" / "fills.parquet").to_pylist()
+    first, second = (row["order_id"] or row["fill_id"] for row in orders)
+    marks = tmp_path / "标记.csv"
+    marks.write_text(f"委托编号,另一委托编号,标记\n{first},{second},不同人\n", encoding="gb18030")
+    done = kanchuan("unmix", tmp_path / "ds", "-o", tmp_path / "out", "--marks", marks, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["accounts"][0]["verdict"] == "insufficient_data"
+    found = pq.read_table(tmp_path / "out" / "order_traders.parquet").to_pylist()
+    assert [row["trader_id"] for row in found] == ["880001/001", "880001/002"]
+    marks.write_text(f"委托编号,另一委托编号,标记\n{first},{second},不知道\n", encoding="gb18030")
+    done = kanchuan("unmix", tmp_path / "ds", "-o", tmp_path / "again", "--marks", marks)
+    assert done.returncode == 1
+    assert "标记.csv:2 标记" in done.stderr
+    assert not (tmp_path / "again").exists()

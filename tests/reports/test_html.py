@@ -8,6 +8,7 @@ import pyarrow as pa
 import report_sample as sample_data
 from report_sample import BUSY, CARD, FILLS_ONLY, FUTURES, HOSTILE, HOSTILE_NAME, ID_NUMBER, PHONE, SMALL, SPLIT, UNTIMED, embedded
 
+from kanchuan.reports import lanes
 from kanchuan.reports.contents import with_rows
 from kanchuan.reports.html import SCRIPTS, write_report
 from kanchuan.reports.slices import Traded
@@ -222,4 +223,4 @@ def test_scripts_are_all_on_the_page():
     stored = {
         entry.name.removesuffix(".js") for entry in files("kanchuan.reports").joinpath("templates").iterdir() if entry.name.endswith(".js")
     }
-    assert stored == set(SCRIPTS)
+    assert stored == {*SCRIPTS, *lanes.SCRIPTS}

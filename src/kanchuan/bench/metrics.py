@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,3 +88,14 @@ def quality(scores: NDArray[np.float64], truth: NDArray[np.bool_], labels: Seque
         shares(truth),
         shares(~truth),
     )
+
+
+def rounded(value: Any) -> Any:
+    """Figures as JSON values: floats to four places, what is not a number as nothing."""
+    if isinstance(value, dict):
+        return {str(key): rounded(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [rounded(one) for one in value]
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 4)
+    return value

@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kanchuan.bench.baselines import hand_rule, isolation_forest, logistic_regression
-from kanchuan.bench.metrics import Quality, quality
+from kanchuan.bench.metrics import Quality, quality, rounded
 from kanchuan.bench.world import World, read_world
 from kanchuan.scoring.model import Model, levels, shipped
 from kanchuan.signals.catalogue import SIGNALS
@@ -33,7 +32,7 @@ class ScanBench:
 
     def as_json(self) -> str:
         """The figures as JSON, rounded to four places."""
-        return json.dumps(_rounded(asdict(self)), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        return json.dumps(rounded(asdict(self)), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     def lines(self, lang: str = "zh") -> list[str]:
         """The figures in words."""
@@ -67,14 +66,6 @@ class ScanBench:
                 said("隐藏人数：", "hidden traders: ") + ", ".join(f"{name} {value:.3f}" for name, value in sorted(self.hands.items()))
             )
         return lines
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _rounded(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_rounded(one) for one in value]
-    return round(value, 4) if isinstance(value, float) else value
 
 
 def scores_of(model: Model, world: World) -> NDArray[np.float64]:

@@ -9,7 +9,9 @@ import typer
 
 from kanchuan.cli.console import AsJson, Lang, app, fail, input_errors, progress_bar, say, shown
 
-_WHAT = ("scan", "leave-out", "train", "facts")
+_WHAT = ("scan", "unmix", "leave-out", "train", "facts")
+
+_MARKETS = {"stock": ("stock",), "futures": ("futures",), "both": ("stock", "futures")}
 
 
 def _seeds(text: str) -> list[int]:
@@ -26,7 +28,7 @@ def bench(
     what: Annotated[
         str,
         typer.Argument(
-            help="scan（排序与校准）、leave-out（留出一案或一类）、train（重造模型）、facts（与真实成交对照）/ scan, leave-out, train, facts"
+            help="scan（排序与校准）、unmix（委托归人）、leave-out（留出一案或一类）、train（重造模型）、facts（与真实成交对照）/ scan, unmix, leave-out, train, facts"
         ),
     ] = "scan",
     datasets: Annotated[list[Path] | None, typer.Argument(help="现成的数据集（带 truth/）/ ready datasets with their truth/")] = None,
@@ -38,12 +40,25 @@ def bench(
         Path | None, typer.Option("-o", "--out", help="写出 JSON，train 写模型 / write the JSON here; train writes the model")
     ] = None,
     real: Annotated[Path | None, typer.Option("--real", help="facts：真实成交（Parquet）/ facts: real fills (Parquet)")] = None,
+    traders: Annotated[str, typer.Option("--traders", help="unmix：各账户背后的人数 / unmix: people behind each account")] = "5,10,30,133",
+    days: Annotated[int, typer.Option("--days", min=1, help="unmix：交易日 / unmix: days of trading")] = 60,
+    market: Annotated[str, typer.Option("--market", help="unmix：stock、futures 或 both / unmix: stock, futures or both")] = "both",
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="unmix：也用终端、备注等旁证 / unmix: read terminals, remarks and the like as well")
+    ] = False,
+    ceiling: Annotated[
+        bool,
+        typer.Option(
+            "--ceiling/--no-ceiling", help="unmix：与从真值出发的搜索和基线相比 / unmix: beside a search from the truth and baselines"
+        ),
+    ] = True,
     as_json: AsJson = False,
     lang: Lang = "zh",
 ) -> None:
     """准确度与速度，与基线并列。Accuracy beside the baselines, on fresh made-up worlds.
 
     例 / example: kanchuan bench scan --seeds 9001-9004 -o scan.json
+    kanchuan bench unmix --traders 5,10,30 --seeds 9001 -o unmix.json
     """
     if what not in _WHAT:
         fail(say(lang, f"{what}: 只有 {'、'.join(_WHAT)}", f"{what}: there are {', '.join(_WHAT)}"), 2)
@@ -52,12 +67,35 @@ def bench(
     except ValueError:
         fail(say(lang, f"--seeds {seeds}: 形如 1-4 或 3,5", f"--seeds {seeds}: such as 1-4 or 3,5"), 2)
     try:
+        people = _seeds(traders)
+    except ValueError:
+        people = []
+    if not people or min(people) < 1:
+        fail(say(lang, f"--traders {traders}: 形如 5,10,30", f"--traders {traders}: such as 5,10,30"), 2)
+    if market not in _MARKETS:
+        fail(say(lang, f"--market {market}: 只有 {'、'.join(_MARKETS)}", f"--market {market}: there are {', '.join(_MARKETS)}"), 2)
+    try:
         with input_errors(), progress_bar(lang) as progress:
             if what == "scan":
                 from kanchuan.bench.scan import bench_scan
 
                 report = bench_scan(chosen, scenario, scale, folders=datasets or (), progress=progress)
                 text, lines = report.as_json(), report.lines(lang)
+            elif what == "unmix":
+                from kanchuan.bench.unmix import bench_unmix
+
+                found = bench_unmix(
+                    chosen,
+                    people,
+                    days=days,
+                    markets=_MARKETS[market],
+                    folders=datasets or (),
+                    ceiling=ceiling,
+                    baselines=ceiling,
+                    evidence=evidence,
+                    progress=progress,
+                )
+                text, lines = found.as_json(), found.lines(lang)
             elif what == "leave-out":
                 from kanchuan.bench.leave_out import leave_out
                 from kanchuan.bench.scan import make_worlds

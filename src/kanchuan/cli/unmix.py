@@ -15,7 +15,26 @@ def unmix(
     dataset: DatasetFolder,
     out: Annotated[Path, typer.Option("-o", "--out", help="结果文件夹 / folder for what is found")],
     account: Annotated[list[str] | None, typer.Option("--account", help="只看这些账户（可多次）/ only these accounts (repeatable)")] = None,
-    union: Annotated[bool, typer.Option("--union", help="把所列账户合为一个来分 / take the accounts named as one")] = False,
+    together: Annotated[
+        bool,
+        typer.Option(
+            "--together", help="把所列账户合为一个来分：同一人经几个账户下单 / take the accounts named as one: traders routed over several"
+        ),
+    ] = False,
+    marks: Annotated[
+        Path | None,
+        typer.Option(
+            "--marks",
+            help="CSV：order_id, other_order_id, mark（must_link/cannot_link，同一人/不同人）[, account_id, reason]；一律照办，其余重算 / obeyed always, the rest refitted",
+        ),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous",
+            help="上次的结果文件夹：接着算，交易者沿用原名 / folder of an earlier run: goes on from it, traders keep their names",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="随机种子 / seed")] = 0,
     memory: Memory = "2GiB",
     threads: Threads = None,
@@ -24,14 +43,25 @@ def unmix(
 ) -> None:
     """这些委托各是谁的。Whose orders are these: the traders behind an account.
 
-    例 / example: kanchuan unmix ds -o out --account A001
+    例 / example: kanchuan unmix ds -o out --account A001 --marks marks.csv --previous yesterday
     """
     from kanchuan.unmix.unmix import unmix as run
 
-    if union and not account:
-        fail(say(lang, "--union 需要 --account", "--union needs --account"), 2)
+    if together and len(account or ()) < 2:
+        fail(say(lang, "--together 需要至少两个 --account", "--together needs --account at least twice"), 2)
     with input_errors(), progress_bar(lang) as progress:
-        report = run(dataset, out, account=account or (), union=union, seed=seed, memory=memory, threads=threads, progress=progress)
+        report = run(
+            dataset,
+            out,
+            account=account or (),
+            together=together,
+            marks=marks,
+            previous=previous,
+            seed=seed,
+            memory=memory,
+            threads=threads,
+            progress=progress,
+        )
     if as_json:
         print_json(report.summary())
         return

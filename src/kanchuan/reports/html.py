@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ from kanchuan.reports.contents import report_data
 from kanchuan.reports.embedded import to_json
 from kanchuan.reports.words import WORDS
 from kanchuan.tables.dataset import Dataset
+from kanchuan.tables.table import Label
 
 # The parts of the page's program, in the order in which they are joined.
 SCRIPTS = (
     "dom",
     "state",
+    "address",
     "chart",
+    "shell",
     "overview",
     "thresholds",
     "ranking",
@@ -66,15 +70,27 @@ def write_page(data: dict[str, Any], path: Path) -> Path:
 
 
 def page(data: dict[str, Any]) -> str:
-    """The page for ``data``: styles, program and data inside it, and a policy that lets it fetch nothing and run nothing else."""
+    """The report's page for ``data``."""
+    return assembled(data, WORDS, SCRIPTS, ("report",))
+
+
+def assembled(data: dict[str, Any], words: Mapping[str, Label], scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """A page: styles, program and data inside it, and a policy that lets it fetch nothing and run nothing else.
+
+    Args:
+        data: what it shows, as JSON values.
+        words: its own texts: at least those that the template names.
+        scripts: the parts of its program in the folder of templates, in the order in which they are joined.
+        styles: its styles there.
+    """
     templates = files("kanchuan.reports").joinpath("templates")
-    style = templates.joinpath("report.css").read_text("utf-8")
-    parts = "\n".join(templates.joinpath(f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+    style = "".join(templates.joinpath(f"{name}.css").read_text("utf-8") for name in styles)
+    parts = "\n".join(templates.joinpath(f"{name}.js").read_text("utf-8") for name in scripts)
     script = f'(() => {{\n"use strict";\n{parts}\n}})();\n'
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     template = environment.from_string(templates.joinpath("report.html.j2").read_text("utf-8"))
     return template.render(
-        words=WORDS, style=style, script=script, style_hash=_sha256(style), script_hash=_sha256(script), data=to_json(data)
+        words=words, style=style, script=script, style_hash=_sha256(style), script_hash=_sha256(script), data=to_json(data)
     )
 
 

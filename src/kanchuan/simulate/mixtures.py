@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from kanchuan.simulate.market.market import Market
+from kanchuan.simulate.people.futures import trade as trade_futures
+from kanchuan.simulate.people.futures_temperaments import draw_speculators
 from kanchuan.simulate.people.log import Log
 from kanchuan.simulate.people.shares import trade
 from kanchuan.simulate.people.temperaments import Climate, draw_people
@@ -16,6 +19,7 @@ from kanchuan.simulate.records.market_book import Logins, MarketBook, MarketFill
 _ALONE = {
     "retail": 6, "day_trader": 3, "swing_trader": 3, "disciplined": 2, "algorithm": 2, "long_term": 1, "manager": 2,
 }  # fmt: skip
+_ALONE_FUTURES = {"speculator": 4, "beginner": 4, "scalper": 2, "swing": 2, "hedger": 1, "manager": 1}
 # Clients behind one account, drawn evenly from these: small splits are the hard ones.
 _CLIENTS = (2, 2, 3, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50)
 
@@ -38,25 +42,43 @@ def make_mixtures(rng: np.random.Generator, market: Market, climate: Climate, si
         singles: accounts of one person.
         mixtures: accounts of two to fifty.
     """
-    total = sum(_ALONE.values())
+    counts = (int(rng.choice(_CLIENTS)) for _ in range(mixtures))
+    return make_exact(rng, market, climate, singles, counts, futures=False)
+
+
+def make_exact(
+    rng: np.random.Generator, market: Market, climate: Climate, singles: int, mixtures: Iterable[int], *, futures: bool
+) -> MarketBook:
+    """The orders of about so many accounts of one person (one of each temperament at least, if any), and of one account for each of ``mixtures``.
+
+    Args:
+        rng: where chance comes from.
+        market: of shares or futures.
+        climate: of the world.
+        singles: accounts of one person.
+        mixtures: clients behind each of the others.
+        futures: whether the market is of futures.
+    """
+    alone = _ALONE_FUTURES if futures else _ALONE
+    draw, act = (draw_speculators, trade_futures) if futures else (draw_people, trade)
+    total = sum(alone.values())
     hands: list[Hand] = []
     labels: list[tuple[str, int]] = []
-    for temperament, weight in _ALONE.items():
+    for temperament, weight in alone.items() if singles else ():
         count = max(1, round(singles * weight / total))
-        people = draw_people(rng, count, temperament, market, climate)
-        hands.append(Hand(trade(market, people, int(rng.integers(1 << 31))), list(range(len(labels), len(labels) + count))))
+        people = draw(rng, count, temperament, market, climate)
+        hands.append(Hand(act(market, people, int(rng.integers(1 << 31))), list(range(len(labels), len(labels) + count))))
         labels += [(temperament, 1)] * count
-    for _ in range(mixtures):
-        clients = int(rng.choice(_CLIENTS))
-        people = draw_people(rng, clients, "client", market, climate)
-        hands.append(Hand(trade(market, people, int(rng.integers(1 << 31))), [len(labels)] * clients))
+    for clients in mixtures:
+        people = draw(rng, clients, "client", market, climate)
+        hands.append(Hand(act(market, people, int(rng.integers(1 << 31))), [len(labels)] * clients))
         labels.append(("split_orders_alone", clients))
     log = Log.joined([hand.log for hand in hands])
     owner = np.array([account for hand in hands for account in hand.accounts], np.int32)
     orders, fills = log.orders, log.fills
     nothing = np.full(len(orders), -1, np.int32)
     numbers = rng.permutation(len(labels)) + 10_000_000
-    accounts = [{"account_id": f"{number}", "market": "stock"} for number in numbers]
+    accounts = [{"account_id": f"{number}", "market": "futures" if futures else "stock"} for number in numbers]
     empty = np.zeros(0, np.int64)
     return MarketBook(
         market.securities,

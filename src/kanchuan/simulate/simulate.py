@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -24,7 +24,7 @@ from kanchuan.simulate.market.calendar import trading_days
 from kanchuan.simulate.market.futures import make_futures
 from kanchuan.simulate.market.market import Market
 from kanchuan.simulate.market.stocks import make_stocks
-from kanchuan.simulate.mixtures import make_mixtures
+from kanchuan.simulate.mixtures import make_exact, make_mixtures
 from kanchuan.simulate.people.temperaments import Climate
 from kanchuan.simulate.platform.book import PlatformBook, write_platform_books
 from kanchuan.simulate.platform.conservation import check_conservation
@@ -238,6 +238,29 @@ def _orders_alone(scale: float, seed: int, difficulty: float | None, prices: Pat
     mixtures = max(2, round(total * rng.uniform(*_GUILTY)))
     book = make_mixtures(rng, shares, Climate(int(rng.integers(1 << 31))), total - mixtures, mixtures)
     return World((shares,), book, [], f"orders-alone-{seed}")
+
+
+def simulate_mixtures(
+    out: Path, mixtures: Sequence[int], *, singles: int = 0, days: int = 60, futures: bool = False, seed: int = 1, width: float = 0.6
+) -> None:
+    """Write a world of accounts with exactly so many clients behind each, orders and fills alone, with its truth.
+
+    Args:
+        out: the dataset's folder; must not be there.
+        mixtures: clients behind each account.
+        singles: accounts of one person beside them, of about this number.
+        days: of trading.
+        futures: futures instead of shares.
+        seed: of all chance.
+        width: share of every range of habits that the world uses.
+    """
+    rng = np.random.default_rng((seed, 2))
+    first = int(rng.integers(*_BEGINS))
+    calendar = trading_days(_date(first), _date(first + 2 * days + 60))[:days]
+    market = make_futures(rng, calendar) if futures else make_stocks(rng, calendar, int(rng.integers(*_SHARES)))
+    book = make_exact(rng, market, Climate(int(rng.integers(1 << 31)), width), singles, mixtures, futures=futures)
+    write_world(World((market,), book, [], f"mixtures-{seed}"), out)
+    check_conservation(out, {one.symbol: one.multiplier for one in market.securities})
 
 
 def _case(number: int, scale: float, seed: int, difficulty: float | None, prices: Path | None) -> World:

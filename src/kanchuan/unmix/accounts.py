@@ -12,22 +12,27 @@ import pyarrow.compute as pc
 
 from kanchuan.engine.duckdb import DuckDBEngine, literal
 from kanchuan.tables.dataset import Dataset
+from kanchuan.unmix.evidence import EVIDENCE, stems
 from kanchuan.unmix.orders import DAY_US, Orders
 
 EIGHT_HOURS = 28_800_000_000  # Shanghai is UTC+8 the whole year since 1992
-EVIDENCE = ("terminal_id", "remark", "client_order_no")
+SAME_ORDER_US = 30_000_000  # how far an order of the platform's book may be from its order in the market
 FUTURES_EXCHANGES = ("SHFE", "INE", "DCE", "CZCE", "CFFEX", "GFEX")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """``order_id`` and ``symbol`` name what ``orders`` numbers. ``account_id`` of each order differs within a union of several accounts."""
+    """``order_id`` and ``symbol`` name what ``orders`` numbers; ``owner`` is the account of each order, which differs within a union of several.
+
+    ``label`` holds the texts that the numbers of ``orders.labels`` stand for.
+    """
 
     account_id: str
     order_id: list[str]
     owner: list[str]
     symbol: list[str]
     orders: Orders
+    label: dict[str, list[str]]
 
 
 def _query(data: Dataset, engine: DuckDBEngine, accounts: Sequence[str]) -> str:
@@ -38,22 +43,42 @@ def _query(data: Dataset, engine: DuckDBEngine, accounts: Sequence[str]) -> str:
   max(side) AS side, max(effect) AS effect, sum(quantity) AS filled, sum(quantity * price) AS money, max(remark) AS remark,
   min(coalesce(TRY_CAST(order_no AS BIGINT), source_row, 0)) AS seq
 FROM fills WHERE quantity > 0 AND filled_at IS NOT NULL AND {chosen} GROUP BY account_id, coalesce(order_id, fill_id)"""
-    evidence = ", ".join(f"o.{name}" for name in EVIDENCE)
+    platform = _platform_orders(data, engine)
     if not data.has("orders"):
         return f"""SELECT account_id, order_id, moment, symbol, side, effect, filled AS quantity, filled, money, CAST(NULL AS DOUBLE) AS price,
-  CAST(NULL AS BIGINT) AS cancelled, CAST(NULL AS VARCHAR) AS terminal_id, remark, CAST(NULL AS VARCHAR) AS client_order_no, seq
+  CAST(NULL AS BIGINT) AS cancelled, CAST(NULL AS VARCHAR) AS terminal_id, remark, CAST(NULL AS VARCHAR) AS client_order_no,
+  CAST(NULL AS VARCHAR) AS subaccount_id, seq
 FROM ({fills}) AS f WHERE symbol IS NOT NULL AND side IS NOT NULL"""
     return f"""SELECT o.account_id, o.order_id, {us("o.placed_at")} AS moment, coalesce(o.symbol, o.security_name) AS symbol, o.side, o.effect,
   coalesce(o.quantity, f.filled) AS quantity, coalesce(f.filled, o.filled_quantity, 0) AS filled,
-  coalesce(f.money, o.filled_quantity * o.price, 0) AS money, o.price, {us("o.cancelled_at")} AS cancelled, {evidence},
+  coalesce(f.money, o.filled_quantity * o.price, 0) AS money, o.price, {us("o.cancelled_at")} AS cancelled, o.terminal_id, o.remark, o.client_order_no, p.subaccount_id,
   coalesce(TRY_CAST(o.order_no AS BIGINT), o.source_row, 0) AS seq
 FROM orders o LEFT JOIN ({fills}) AS f ON o.account_id = f.account_id AND o.order_id = f.order_id
+  LEFT JOIN ({platform}) AS p ON o.account_id = p.account_id AND o.order_id = p.order_id
 WHERE o.placed_at IS NOT NULL AND o.side IS NOT NULL AND coalesce(o.symbol, o.security_name) IS NOT NULL AND o.quantity > 0
   AND coalesce(o.status, '') <> 'rejected' AND o.{chosen}
 UNION ALL
-SELECT f.account_id, f.order_id, f.moment, f.symbol, f.side, f.effect, f.filled, f.filled, f.money, NULL, NULL, NULL, f.remark, NULL, f.seq
+SELECT f.account_id, f.order_id, f.moment, f.symbol, f.side, f.effect, f.filled, f.filled, f.money, NULL, NULL, NULL, f.remark, NULL, NULL, f.seq
 FROM ({fills}) AS f LEFT JOIN orders o ON o.account_id = f.account_id AND o.order_id = f.order_id
 WHERE o.order_id IS NULL AND f.symbol IS NOT NULL AND f.side IS NOT NULL"""
+
+
+def _platform_orders(data: Dataset, engine: DuckDBEngine) -> str:
+    """The sub-account behind orders of the market, where the platform's book tells: by the order's number, else by the only order like it nearby."""
+    if not data.has("subaccount_orders"):
+        return "SELECT CAST(NULL AS VARCHAR) AS account_id, CAST(NULL AS VARCHAR) AS order_id, CAST(NULL AS VARCHAR) AS subaccount_id WHERE false"
+    us = engine.dialect.epoch_us
+    return f"""SELECT account_id, order_id, max(subaccount_id) AS subaccount_id FROM (
+  SELECT o.account_id, o.order_id, s.subaccount_id FROM subaccount_orders s JOIN orders o
+    ON o.order_id = s.market_order_id AND o.account_id = coalesce(s.main_account_id, o.account_id)
+  UNION ALL
+  SELECT account_id, order_id, subaccount_id FROM (
+    SELECT o.account_id, o.order_id, s.subaccount_id, count(*) OVER (PARTITION BY s.order_id) AS orders_near,
+      count(*) OVER (PARTITION BY o.account_id, o.order_id) AS entries_near
+    FROM subaccount_orders s JOIN orders o ON o.account_id = s.main_account_id AND o.symbol = s.symbol AND o.side = s.side
+      AND o.quantity = s.quantity AND abs({us("o.placed_at")} - {us("s.placed_at")}) <= {SAME_ORDER_US}
+    WHERE s.market_order_id IS NULL) AS near WHERE orders_near = 1 AND entries_near = 1
+) AS told GROUP BY account_id, order_id HAVING count(DISTINCT subaccount_id) = 1"""
 
 
 def _lot(symbol: str) -> int:
@@ -62,26 +87,32 @@ def _lot(symbol: str) -> int:
     return 10 if symbol[:2] in {"11", "12"} and len(symbol) > 6 and symbol[6] == "." else 100
 
 
-def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    """Texts as numbers, -1 where unknown, in alphabetical order."""
+def _numbers(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Texts as numbers in alphabetical order, -1 where unknown, and the texts."""
     values = column.combine_chunks()
     known = pc.unique(values.drop_null()).sort()
     place = pc.index_in(values, known)
-    return np.asarray(pc.fill_null(place, -1).to_numpy(zero_copy_only=False), np.int64)
+    return np.asarray(pc.fill_null(place, -1).to_numpy(zero_copy_only=False), np.int64), known.to_pylist()
 
 
 def _account(name: str, rows: pa.Table) -> Account:
-    symbols = sorted(set(rows["symbol"].to_pylist()))
+    # What is bought on one account is sold from it: within a union the same security on two accounts is two lines of holdings.
+    held = list(zip(rows["symbol"].to_pylist(), rows["account_id"].to_pylist(), strict=True))
+    lines = {line: place for place, line in enumerate(sorted(set(held)))}
+    symbols = [symbol for symbol, _ in lines]
     side = np.where(np.array(rows["side"].to_pylist()) == "buy", 1, -1)
     effects = {"open": 1, "close": -1, None: 0}
     local = np.asarray(rows["moment"].to_numpy(), np.int64) + EIGHT_HOURS
     cancelled = np.asarray(pc.fill_null(rows["cancelled"], -1 - EIGHT_HOURS).to_numpy(), np.int64) + EIGHT_HOURS
-    labels = {}
+    labels, label = {}, {}
     for evidence in EVIDENCE:
-        numbers = _numbers(rows[evidence])
+        column = rows[evidence]
+        if evidence == "client_order_no":
+            column = pa.chunked_array([pa.array(stems(column.to_pylist()), pa.string())])
+        numbers, texts = _numbers(column)
         seen, counts = np.unique(numbers[numbers >= 0], return_counts=True)
         if len(seen) > 1 and counts.max() > 1:  # what is the same on every order, or on none twice, tells nobody apart
-            labels[evidence] = numbers
+            labels[evidence], label[evidence] = numbers, texts
     return Account(
         account_id=name,
         order_id=rows["order_id"].to_pylist(),
@@ -89,7 +120,7 @@ def _account(name: str, rows: pa.Table) -> Account:
         symbol=symbols,
         orders=Orders(
             time=local,
-            symbol=np.searchsorted(symbols, rows["symbol"].to_pylist()).astype(np.int64),
+            symbol=np.array([lines[line] for line in held], np.int64),
             side=side.astype(np.int64),
             effect=np.array([effects[one] for one in rows["effect"].to_pylist()], np.int64),
             quantity=np.asarray(rows["quantity"].to_numpy(), np.int64),
@@ -100,6 +131,7 @@ def _account(name: str, rows: pa.Table) -> Account:
             lot=np.array([_lot(one) for one in symbols], np.int64),
             labels=labels,
         ),
+        label=label,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kanchuan.unmix.arrays import ACT, CHANNELS, HABITS, HOUR_BINS, NONE, SECONDS, STATIC, VALUES, Flow
+from kanchuan.unmix.arrays import ACT, HABITS, HOUR_BINS, NONE, SECONDS, STATIC, VALUES, Flow
+from kanchuan.unmix.evidence import EVIDENCE, ends, reliability, told
 from kanchuan.unmix.orders import Orders
 
 AGE_EDGES = np.array([0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 16, 21, 29, 41, 80])
@@ -155,11 +156,11 @@ def acts_of(orders: Orders, number: npt.NDArray[np.int64], asked: bool = False) 
     density[opens] = _log_density(log_money[opens])
     ages = _ages(day[lead].astype(np.int32), symbol, side, quantity)
     age_density, survival = age_laws(ages)
-    names = sorted(orders.labels)[:CHANNELS]
+    names = [name for name in EVIDENCE if name in orders.labels]
     label = np.full((n, len(names)), -1, np.int32)
     label_back = np.ones((n, len(names)))
     for c, name in enumerate(names):
-        label[:, c] = orders.labels[name][lead]
+        label[:, c] = told(orders.labels[name][order], starts)
         seen = np.bincount(label[label[:, c] >= 0, c]) + 1.0
         label_back[:, c] = np.where(label[:, c] >= 0, (seen / seen.sum())[np.maximum(label[:, c], 0)], 1.0)
     acts = np.zeros(n, ACT)
@@ -195,6 +196,10 @@ def acts_of(orders: Orders, number: npt.NDArray[np.int64], asked: bool = False) 
             ),
             label=label,
             label_back=label_back,
+            label_right=reliability(label, ends(symbol, side, quantity)),
+            bond=np.zeros(0, np.int32),
+            first_of_bond=np.zeros(0, np.int32),
+            foes=np.zeros((0, 0), np.bool_),
             moving_back=background[STATIC:],
             age_density=age_density,
             age_survival=survival,

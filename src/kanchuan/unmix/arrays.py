@@ -81,8 +81,6 @@ LAWS = np.dtype(
         ("shape", "f8"),
         ("scale", "f8"),
         ("gap", "f8", (4, RATES, GAPS)),  # log ratios to a Poisson process: sides of the act before and of this, acts a day
-        ("label_pull", "f8", (CHANNELS,)),
-        ("label_right", "f8", (CHANNELS,)),
     ],
     align=True,
 )
@@ -96,6 +94,10 @@ class Flow(NamedTuple):
     habit_back: Any  # float64 (n, STATIC)
     label: Any  # int32 (n, channels), -1 where unknown
     label_back: Any  # float64 (n, channels)
+    label_right: Any  # float64 (channels): how far each kind of evidence is to be believed, 0 not at all
+    bond: Any  # int32 (n): the group of acts that the analyst puts to one trader, -1 none; empty where nothing is marked
+    first_of_bond: Any  # int32 (groups)
+    foes: Any  # bool (groups, groups): which groups the analyst keeps apart
     moving_back: Any  # float64 (2, VALUES): holding times, returns
     age_density: Any  # float64 (AGES), a day
     age_survival: Any  # float64 (AGES + 1)

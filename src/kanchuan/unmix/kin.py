@@ -50,7 +50,7 @@ def likeness(flow: Flow, laws: Any, a: int, b: int) -> float:
         v = flow.label[b, c]
         if v >= 0 and flow.label[a, c] >= 0:
             total += math.log(
-                laws.label_right[c] * (1.0 / flow.label_back[b, c] if flow.label[a, c] == v else 0.0) + 1.0 - laws.label_right[c]
+                flow.label_right[c] * (1.0 / flow.label_back[b, c] if flow.label[a, c] == v else 0.0) + 1.0 - flow.label_right[c]
             )
     kind = (0 if x.side > 0 else 2) + (0 if y.side > 0 else 1)
     return float(total + 0.5 * laws.gap[kind, 2, gap_bin(y.time - x.time, y.day - x.day)])

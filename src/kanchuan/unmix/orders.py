@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,10 @@ class Orders:
     def futures(self) -> bool:
         """Do the orders say open or close?"""
         return bool(np.any(self.effect != 0))
+
+    def alone(self) -> Orders:
+        """The flow of orders without the evidence beside it."""
+        return replace(self, labels={})
 
     def trading_time(self) -> tuple[Ints, Floats]:
         """The day of each order, numbered without gaps from 0, and the second of trading in it (14,400 a day; what is outside is clipped)."""

@@ -248,7 +248,6 @@ def _undo(flow: Flow, known: Minds, row: int, spare: int, a: int, role: int) -> 
         v = flow.label[a, c]
         if v >= 0:
             known.labels[row, c, v] -= 1
-            known.labels[row, c, -1] -= 1
 
 
 @kernel
@@ -515,6 +514,7 @@ def run(
     by_symbol: Any,
     spot: Any,
     near: Any,
+    focus: Any,
     moves: int,
     hot: float,
     cold: float,
@@ -525,7 +525,7 @@ def run(
 ) -> int:
     """Try ``moves`` moves while the temperature falls from ``hot`` to ``cold``; fill the rows of ``samples`` evenly on the way.
 
-    ``recuts`` is the share of moves that change round trips, ``redeals`` that of the rest that split, merge and deal anew; ``alone`` leaves
+    Moves start from the acts of ``focus``. ``recuts`` is the share of moves that change round trips, ``redeals`` that of the rest that split, merge and deal anew; ``alone`` leaves
     traders out of it. Returns how many were taken.
     """
     n = len(flow.acts)
@@ -534,7 +534,7 @@ def run(
     rows = len(samples)
     for step in range(moves):
         temperature = hot * math.exp(fall * step / moves)
-        a = np.random.randint(n)  # noqa: NPY002
+        a = focus[np.random.randint(len(focus))]  # noqa: NPY002
         draft.bonus[0] = 0.0
         recut = alone or np.random.random() < recuts  # noqa: NPY002
         if recut:

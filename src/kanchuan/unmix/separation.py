@@ -12,9 +12,11 @@ from kanchuan.unmix.acts import acts_of
 from kanchuan.unmix.arrays import Flow
 from kanchuan.unmix.chains import Effort, search
 from kanchuan.unmix.fee import hidden_fee
+from kanchuan.unmix.history import History
 from kanchuan.unmix.intentions import intentions
 from kanchuan.unmix.laws import shipped, shipped_laws
 from kanchuan.unmix.leftovers import place_unfilled
+from kanchuan.unmix.marks import Bonds, bonded, fewest, parted
 from kanchuan.unmix.orders import Orders
 from kanchuan.unmix.posterior import answer, renumber, together
 
@@ -22,6 +24,7 @@ Verdict = Literal["several", "single", "not_resolved", "insufficient_data"]
 LEAST_ACTS = 12  # fewer filled intentions tell nothing of who is behind them
 LEAST_GAIN = 12.0  # nats by which several traders must explain the orders better than one,
 LEAST_GAIN_PER_ACT = 0.6  # and nats for each act: on made-up worlds two traders or more gain 0.76 and up, one trader seldom anything
+MOST_NEW = 0.5  # where more of the acts are new than this share, the search starts over
 LEAST_AGREEMENT = 0.5  # mean F1 between independent searches below which nothing is resolved
 
 
@@ -31,8 +34,9 @@ class Separation:
 
     ``trader`` numbers the trader of each order from 0, in the order of first orders; ``confidence`` is the mean probability that an order
     shares its hand with the others of its trader. ``low`` and ``high`` hold the number of traders with 90%; ``at_least`` is the number of
-    traders of at least three round trips that nineteen samples in twenty agree on. ``gain`` is how much better the traders found explain the
-    orders than one trader does, in nats; ``agreement`` how far independent searches agree (mean F1 of pairs).
+    traders of at least three round trips that nineteen samples in twenty agree on. ``score`` is the log
+    posterior of the best chain's end; ``gain`` is how much better the traders found explain the orders than one trader does, in nats;
+    ``agreement`` how far independent searches agree (mean F1 of pairs).
     """
 
     verdict: Verdict
@@ -50,9 +54,18 @@ class Separation:
     samples: npt.NDArray[np.int32]
     order_act: npt.NDArray[np.int64]
     flow: Flow
+    reached: History | None
+    score: float
 
 
-def separate(orders: Orders, effort: Effort | None = None, number: int = 0, laws: Any = None) -> Separation:
+def separate(
+    orders: Orders,
+    effort: Effort | None = None,
+    number: int = 0,
+    laws: Any = None,
+    marks: Bonds | None = None,
+    history: History | None = None,
+) -> Separation:
     """Find the traders behind one account's orders.
 
     Args:
@@ -60,26 +73,39 @@ def separate(orders: Orders, effort: Effort | None = None, number: int = 0, laws
         effort: how long to search.
         number: the seed.
         laws: the constants of the likelihood; those shipped if None.
+        marks: what the analyst knows of these orders; it is obeyed, and keeps orders apart even where they would be one trader's.
+        history: what was found before, to go on from instead of starting over.
 
     Returns:
         What was found. Accounts with too little to go by come back whole, as ``insufficient_data``.
     """
     effort = effort or Effort()
-    number_of = intentions(orders)
+    marks = marks or Bonds(np.full(len(orders), -1, np.int64), np.zeros((0, 0), np.bool_))
+    number_of, _ = parted(intentions(orders), marks.group, marks.foes)
     acts = acts_of(orders, number_of)
-    flow = acts.flow
+    flow = bonded(acts.flow, marks, acts.order_act) if len(marks) else acts.flow
     n = len(flow.acts)
     if n < LEAST_ACTS:
-        return _whole(orders, "insufficient_data", acts.order_act, flow)
+        return _whole(orders, marks, "insufficient_data", acts.order_act, flow)
     fee, fee_gain = hidden_fee(flow)
     if laws is None:
-        laws = shipped_laws(fee=fee if fee_gain > 0 else shipped()["fee"])
-    found = search(flow, laws, effort, number)
+        laws = account_laws(fee, fee_gain)
+    starts, focus = history.starts(acts.order_act) if history else ([], np.zeros(0, np.int32))
+    if len(focus) > MOST_NEW * n:
+        starts = []
+    if starts and len(marks):  # traders that marks concern are looked at again
+        of = starts[0][1]
+        focus = np.flatnonzero(np.isin(of, of[flow.bond >= 0]) | np.isin(np.arange(n), focus)).astype(np.int32)
+    found = search(flow, laws, effort, number, starts, focus)
     best = answer(found.traders, effort.chains)
+    each = len(found.traders) // effort.chains
+    reached = History(_by_order(found.trips, acts.order_act), _by_order(found.traders[each - 1 :: each], acts.order_act))
     gain = float(found.scores.max() - found.alone)
-    if gain < max(LEAST_GAIN, LEAST_GAIN_PER_ACT * n):
-        return _whole(orders, "single", acts.order_act, flow, gain, best.agreement, fee, fee_gain)
-    trader, confidence = place_unfilled(orders, number_of, acts, laws, best.trader, best.confidence)
+    if gain < max(LEAST_GAIN, LEAST_GAIN_PER_ACT * n) and not marks.foes.any():
+        return _whole(
+            orders, marks, "single", acts.order_act, flow, gain, best.agreement, fee, fee_gain, reached, float(found.scores.max())
+        )
+    trader, confidence = place_unfilled(orders, number_of, acts, laws, best.trader, best.confidence, marks)
     order = np.full(len(orders), -1, np.int64)
     filled = acts.order_act >= 0
     order[filled] = found.trips[0][acts.order_act[filled]]
@@ -100,8 +126,20 @@ def separate(orders: Orders, effort: Effort | None = None, number: int = 0, laws
         fee_gain=fee_gain,
         samples=found.traders,
         order_act=acts.order_act,
-        flow=flow,
+        flow=found.flow,
+        reached=reached,
+        score=float(found.scores.max()),
     )
+
+
+def account_laws(fee: float, fee_gain: float) -> Any:
+    """The shipped constants, with the account's own fee where one shows."""
+    return shipped_laws(fee=fee if fee_gain > 0 else shipped()["fee"])
+
+
+def _by_order(labels: npt.NDArray[np.int32], order_act: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Labels [.., acts] as those of orders, -1 where nothing was filled."""
+    return np.where(order_act >= 0, labels[:, np.maximum(order_act, 0)], -1).astype(np.int32)
 
 
 def number_interval(sampled: npt.NDArray[np.int64], count: int) -> tuple[int, int]:
@@ -133,6 +171,7 @@ def _sure(samples: npt.NDArray[np.int32], chosen: npt.NDArray[np.int32]) -> int:
 
 def _whole(
     orders: Orders,
+    marks: Bonds,
     verdict: Verdict,
     order_act: npt.NDArray[np.int64],
     flow: Flow,
@@ -140,17 +179,21 @@ def _whole(
     agreement: float = 1.0,
     fee: float = 0.0,
     fee_gain: float = 0.0,
+    reached: History | None = None,
+    score: float = 0.0,
 ) -> Separation:
     n = len(orders)
+    trader = fewest(marks)
+    count = int(trader.max(initial=0)) + 1
     return Separation(
         verdict=verdict,
-        trader=np.zeros(n, np.int32),
+        trader=trader,
         confidence=np.ones(n) if verdict == "single" else np.full(n, np.nan),
         trip=np.full(n, -1, np.int64),
-        traders=1,
-        low=1,
-        high=1,
-        at_least=1,
+        traders=count,
+        low=count,
+        high=count,
+        at_least=count,
         gain=gain,
         agreement=agreement,
         fee=fee,
@@ -158,4 +201,6 @@ def _whole(
         samples=np.zeros((1, len(flow.acts)), np.int32),
         order_act=order_act,
         flow=flow,
+        reached=reached,
+        score=score,
     )

@@ -8,7 +8,24 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kanchuan.unmix import purse as ledger
-from kanchuan.unmix.arrays import BACK, BEFORE, CLOSE, DEED, FIRST, GAPS, HABITS, HOUR_BINS, KERNEL, NONE, OPEN, STATIC, VALUES, Flow
+from kanchuan.unmix.arrays import (
+    BACK,
+    BEFORE,
+    CHANNELS,
+    CLOSE,
+    DEED,
+    FIRST,
+    GAPS,
+    HABITS,
+    HOUR_BINS,
+    KERNEL,
+    NONE,
+    OPEN,
+    STATIC,
+    VALUES,
+    Flow,
+)
+from kanchuan.unmix.bonds import obedience
 from kanchuan.unmix.kernel import kernel
 
 # exp(-(i / 2.4)^2 / 2), normalised to sum 1 over -6…6
@@ -70,14 +87,14 @@ class Minds(NamedTuple):
     hours: Any  # float64 (rows, HOUR_BINS)
     symbols: Any  # int32 (rows, securities)
     lots: Any  # int32 (rows, exact quantities)
-    labels: Any  # int32 (rows, channels, labels + 1)
+    labels: Any  # int32 (rows, channels, labels)
     purse: Any  # float64 (rows, WIDTH, 5)
     number: Any  # float64 (rows, NUMBERS), see below
     fresh: Any  # float64 (2, 5), working memory of the purse
 
 
-ACTS, OPENS, HELD, MEAN, SPREAD, SIZED, LAST, TRIPS = 0, 1, 2, 3, 4, 5, 6, 7
-NUMBERS = 8
+ACTS, OPENS, HELD, MEAN, SPREAD, SIZED, LAST, TRIPS, TOLD = 0, 1, 2, 3, 4, 5, 6, 7, 8
+NUMBERS = TOLD + CHANNELS  # TOLD: for each kind of evidence, the log evidence of its labels so far
 
 
 def minds(flow: Flow, rows: int) -> Minds:
@@ -88,11 +105,25 @@ def minds(flow: Flow, rows: int) -> Minds:
         np.zeros((rows, HOUR_BINS)),
         np.zeros((rows, symbols), np.int32),
         np.zeros((rows, lots), np.int32),
-        np.zeros((rows, flow.label.shape[1], labels + 1), np.int32),
+        np.zeros((rows, flow.label.shape[1], labels), np.int32),
         np.zeros((rows, ledger.WIDTH, 5)),
         np.zeros((rows, NUMBERS)),
         np.zeros((2, 5)),
     )
+
+
+@kernel
+def believe(known: Minds, row: int, channel: int, label: int, back: float, right: float) -> float:
+    """The log ratio to the background of the next label of a trader, who has one of its own (nobody knows which) and carries it with chance ``right``.
+
+    ``back`` is the label's share in the account. The trader then knows it.
+    """
+    step = math.log(1.0 + right / ((1.0 - right) * back))
+    own = math.log(back) + known.labels[row, channel, label] * step - known.number[row, TOLD + channel]
+    grown = math.log(1.0 + math.exp(own + step) - math.exp(own))
+    known.number[row, TOLD + channel] += grown
+    known.labels[row, channel, label] += 1
+    return math.log(1.0 - right) + grown
 
 
 @kernel
@@ -131,12 +162,7 @@ def foretell(flow: Flow, laws: Any, known: Minds, row: int, a: int, role: int, m
     for c in range(flow.label.shape[1]):
         v = flow.label[a, c]
         if v >= 0:
-            back = flow.label_back[a, c]
-            alpha = laws.label_pull[c]
-            same = (alpha * back + known.labels[row, c, v]) / ((alpha + known.labels[row, c, -1]) * back)
-            total += math.log(laws.label_right[c] * same + 1.0 - laws.label_right[c])
-            known.labels[row, c, v] += 1
-            known.labels[row, c, -1] += 1
+            total += believe(known, row, c, v, flow.label_back[a, c], flow.label_right[c])
     deed = role & DEED
     if role & FIRST:
         number[row, TRIPS] += 1.0
@@ -189,7 +215,6 @@ def forget(flow: Flow, known: Minds, row: int, acts: Any, n: int) -> None:
             v = flow.label[acts[i], c]
             if v >= 0:
                 known.labels[row, c, v] = 0
-                known.labels[row, c, -1] = 0
     for c in range(HABITS):
         for v in range(VALUES + 1):
             known.counts[row, c, v] = 0.0
@@ -220,6 +245,6 @@ def trader_score(flow: Flow, laws: Any, known: Minds, acts: Any, n: int, role: A
     total = 0.0
     for i in range(n):
         total += foretell(flow, laws, known, row, acts[i], role[acts[i]], moving, pace)
-    total += conclude(laws, known, row)
+    total += conclude(laws, known, row) + obedience(flow, acts, n)
     forget(flow, known, row, acts, n)
     return total

@@ -21,7 +21,6 @@ function t(key, ...values) {
   return texts ? pair(texts).replace(/\{(\d)\}/g, (_, index) => values[Number(index)]) : key;
 }
 const named = (group, key) => (data[group][key] ? pair(data[group][key]) : key);
-const signalLabel = (name) => (name === "prior" ? t("prior") : data.signals[name] ? pair(data.signals[name].label) : name);
 
 // The name of a person is [masked, whole]; which is shown is the reader's choice, never kept in the address.
 let namesShown = false;
@@ -43,13 +42,6 @@ function percent(share) {
   return `${Math.round(share * 100)}%`;
 }
 const clock = (seconds) => [3600, 60, 1].map((unit) => String(Math.floor(seconds / unit) % (unit === 3600 ? 24 : 60)).padStart(2, "0")).join(":");
-const measure = (signal, value) => {
-  if (value === null || value === undefined) return "\u2014";
-  const texts = data.signals[signal];
-  if (texts && texts.share) return `${significant(value * 100)}%`;
-  const unit = texts ? pair(texts.unit) : "";
-  return unit ? `${significant(value)} ${unit}` : significant(value);
-};
 
 // One tooltip for the whole page; its lines are text.
 const tip = document.getElementById("tip");

@@ -1,3 +1,13 @@
+// How signals and their values are written.
+const signalLabel = (name) => (name === "prior" ? t("prior") : data.signals[name] ? pair(data.signals[name].label) : name);
+const measure = (signal, value) => {
+  if (value === null || value === undefined) return "\u2014";
+  const texts = data.signals[signal];
+  if (texts && texts.share) return `${significant(value * 100)}%`;
+  const unit = texts ? pair(texts.unit) : "";
+  return unit ? `${significant(value)} ${unit}` : significant(value);
+};
+
 // One reason: the value beside what is normal, where the rule stands, the innocent explanation, and the rows.
 function cell(column, value) {
   if (value === null || value === undefined) return h("td", { class: "none" }, "\u2014");
