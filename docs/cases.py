@@ -133,6 +133,20 @@ def page(kept: dict[str, Any], place: int) -> str:
             ),
             "",
         ]
+    lines += [
+        say("## 十起案例放在一起", "## All ten side by side"),
+        "",
+        say(
+            "`kanchuan simulate ten-cases -o ds` 把十种做法放进同一个季度：每种一两个小平台（虚拟盘只有平台账，没有主账户），三个整户出借的账户，其余约一百五十个是各类无辜账户。"
+            "规模 1 约 170 个账户，`--scale` 可大可小；机制与费率同上，金额不对应通报。真相里写明每个账户属于哪一案（`truth/account_labels` 的 `case_id`，`truth/figures` 按案、按平台）。"
+            "`kanchuan demo` 用的就是它的一半大小。",
+            "`kanchuan simulate ten-cases -o ds` puts all ten ways of doing it into one quarter: a small platform or two of each (virtual ones have their own book alone and no"
+            " main accounts), three accounts lent whole, and some hundred and fifty innocent accounts of all kinds. At scale 1 that is about 170 accounts, and `--scale` makes it"
+            " larger or smaller; mechanisms and terms are those above, sums are not the notice's. The truth says which case an account belongs to (`case_id` of"
+            " `truth/account_labels`; `truth/figures` by case and platform). `kanchuan demo` runs on half of it.",
+        ),
+        "",
+    ]
     return "\n".join(lines)
 
 

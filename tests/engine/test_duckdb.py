@@ -97,6 +97,17 @@ def test_only_values_that_repeat_get_a_dictionary(tmp_path: Path) -> None:
     assert ["RLE_DICTIONARY" in columns.column(place).encodings for place in range(4)] == [False, True, False, True]
 
 
+def test_numbers_and_days_get_their_least_and_greatest_and_text_does_not(tmp_path: Path) -> None:
+    with DuckDBEngine() as engine:
+        engine.write(
+            "SELECT range AS n, DATE '2024-01-01' + range::INTEGER AS day, 'x' || range AS id FROM range(10)", tmp_path / "t.parquet"
+        )
+        engine.write("SELECT 'x' AS id", tmp_path / "text.parquet")
+    group = pq.read_metadata(tmp_path / "t.parquet").row_group(0)
+    assert [group.column(place).is_stats_set for place in range(3)] == [True, True, False]
+    assert not pq.read_metadata(tmp_path / "text.parquet").row_group(0).column(0).is_stats_set
+
+
 def test_more_data_than_memory_spills(tmp_path: Path) -> None:
     with DuckDBEngine(memory="120MiB", threads=1) as engine:
         engine.run(Step("wide", "SELECT range AS n, md5(range::VARCHAR) || md5((range + 1)::VARCHAR) AS text FROM range(3000000)"))

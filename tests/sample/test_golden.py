@@ -13,9 +13,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from kanchuan.sample.prepare import prepare
-from kanchuan.sources.ingest import ingest
-
 GOLDEN = Path(__file__).parent.parent / "golden" / "sample_tables.json"
 
 
@@ -38,9 +35,8 @@ def described(folder: Path) -> dict[str, object]:
     return tables
 
 
-def test_the_sample_becomes_the_tables_it_became_before(tmp_path: Path) -> None:
-    ingest(prepare(tmp_path / "raw"), tmp_path / "ds")
-    got = described(tmp_path / "ds")
+def test_the_sample_becomes_the_tables_it_became_before(dataset: Path) -> None:
+    got = described(dataset)
     if os.environ.get("KANCHUAN_GOLDEN") == "write":
         GOLDEN.write_text(json.dumps(got, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert got == json.loads(GOLDEN.read_text(encoding="utf-8"))

@@ -68,6 +68,16 @@ def test_an_encrypted_archive_asks_for_its_password(tmp_path: Path) -> None:
         ingest([path], tmp_path / "ds", threads=1)
 
 
+def test_a_pdf_is_refused_with_what_to_ask_for_instead(tmp_path: Path) -> None:
+    path = tmp_path / "流水.xls"
+    path.write_bytes(b"\r\n%PDF-1.7\n1 0 obj\n")
+    with pytest.raises(
+        IngestError,
+        match=r"流水\.xls: PDF 没有行与列，不读入。请另取 Excel 或 CSV.* / PDF has no rows and columns and is not read. Ask for Excel or CSV",
+    ):
+        ingest([path], tmp_path / "ds", threads=1)
+
+
 def test_an_archive_of_nothing_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(zipped({}))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from kanchuan.bench.baselines import hand_rule, isolation_forest, logistic_regression
 from kanchuan.bench.metrics import Quality, quality, rounded
 from kanchuan.bench.world import World, read_world
-from kanchuan.scoring.model import Model, shipped
+from kanchuan.scoring.model import Model, levels, shipped
 from kanchuan.signals.catalogue import SIGNALS
 
 Progress = Callable[[str, float], None]
@@ -70,15 +70,13 @@ class ScanBench:
 
 def scores_of(model: Model, world: World) -> NDArray[np.float64]:
     """The probabilities that ``scan`` gives, from a world's signals."""
-    orders = world.activity[:, 0]
-    band = np.searchsorted(np.array(model.bands), orders, side="right")
-    total = np.array(model.starts)[band] + model.shift
+    total = np.array(model.starts)[world.holders] + model.shift
     for column, signal in enumerate(SIGNALS):
         known = np.isfinite(world.values[:, column])
         terms = model.of(signal)
-        added = np.array(terms.missing)[band]
-        levels = model.levels(terms, world.values[known, column].astype(float), orders[known])
-        added[known] = model.factor(signal) * (levels + terms.place.at(world.places[known, column].astype(float)))
+        added = np.array(terms.missing)[world.holders]
+        values, places = (found[known, column].astype(float) for found in (world.values, world.places))
+        added[known] = model.factor(signal) * levels(terms, values, places, world.holders[known])
         total += added
     return np.asarray(1 / (1 + np.exp(-total)))
 
@@ -127,6 +125,32 @@ def judge(worlds: Sequence[World], model: Model, names: Sequence[str], seconds: 
     )
 
 
+def make_worlds(
+    seeds: Sequence[int], scenario: str, scale: float, progress: Progress | None = None, folders: Sequence[Path] = ()
+) -> list[World]:
+    """Make worlds from seeds, or take ready ones, and compute their signals.
+
+    Args:
+        seeds: of the worlds.
+        scenario: of ``simulate``.
+        scale: of ``simulate``.
+        progress: told what is being done and the share done.
+        folders: ready datasets with their truth, instead of seeds.
+    """
+    from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - ready worlds need no simulator
+
+    if folders:
+        return [read_world(folder, shipped()) for folder in folders]
+    found = []
+    for number, seed in enumerate(seeds):
+        if progress:
+            progress(f"{scenario} {seed}", number / len(seeds))
+        with tempfile.TemporaryDirectory() as place:
+            simulate(scenario, Path(place) / "world", scale=scale, seed=seed)
+            found.append(read_world(Path(place) / "world", shipped()))
+    return found
+
+
 def bench_scan(
     seeds: Sequence[int],
     scenario: str = "street",
@@ -145,23 +169,8 @@ def bench_scan(
         folders: ready datasets with their truth, instead of seeds.
         progress: told what is being done and the share done.
     """
-    from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - ready worlds need no simulator
-
-    tell = progress or (lambda _what, _share: None)
     started = time.perf_counter()
-    model = shipped()
-
-    def made(wanted: Sequence[int], done: int, total: int) -> list[World]:
-        found = []
-        for number, seed in enumerate(wanted):
-            tell(f"{scenario} {seed}", (done + number) / total)
-            with tempfile.TemporaryDirectory() as place:
-                simulate(scenario, Path(place) / "world", scale=scale, seed=seed)
-                found.append(read_world(Path(place) / "world", model))
-        return found
-
-    total = len(seeds) + len(train_seeds) + len(folders)
-    worlds = [read_world(folder, model) for folder in folders] if folders else made(seeds, 0, total)
-    train = made(train_seeds, len(seeds) + len(folders), total)
+    worlds = make_worlds(seeds, scenario, scale, progress, folders)
+    train = make_worlds(train_seeds, scenario, scale, progress)
     names = [folder.name for folder in folders] or [f"{scenario} {seed}" for seed in seeds]
-    return judge(worlds, model, names, time.perf_counter() - started, train)
+    return judge(worlds, shipped(), names, time.perf_counter() - started, train)

@@ -20,8 +20,8 @@ import yaml
 from numpy.typing import NDArray
 
 from kanchuan.bench.world import ACTIVITY, World, read_world, stacked
-from kanchuan.scoring.model import Curve, Model, read, shipped, text_of
-from kanchuan.signals.catalogue import SIGNALS
+from kanchuan.scoring.model import FLAT, HOLDERS, Curve, Model, read, shipped, text_of
+from kanchuan.signals.catalogue import EITHER_WAY, SIGNALS
 from kanchuan.signals.signal import Family
 
 # Records that are often lacking together, as families of signals.
@@ -33,14 +33,14 @@ _SEEN_TOGETHER: tuple[tuple[frozenset[Family], float], ...] = (
     (frozenset({"tags"}), 0.5),
 )
 DIGITS = 4
-# An account of at least so many orders belongs to the next band of activity. None: measured, bands at 60 and 300 orders gained nothing on worlds left out (average
-# precision .890 with them, .888 without) and lost a little on the second world.
-BANDS: tuple[float, ...] = ()
+# Of the first guesses so much stands for each holder (they were meant for accounts that also stand out among their peers, and for people's): chosen among
+# 0, .4, .8 and 1.2 on hands left out, see bench/README.md.
+_FIRST_SHARES = (0.4, 0.0)
 # Steps of a ramp, and where one starts before anything is learned (log-odds of about 2 in 100).
 _STEPS = 12
 _FIRST_START = -4.0
-# Of a first guess at most so much stands: it was meant for accounts that also stand out among their peers.
-_FIRST_SHARE = 0.8
+# Every hand counts the same whatever its worlds hold, and so many of its accounts have several hands (assumption: the share in the worlds of other hands).
+PRIOR = 0.03
 _FOLDS = 4
 _BEYOND = 1e30
 
@@ -49,13 +49,13 @@ _BEYOND = 1e30
 class Recipe:
     """How the curves are fitted. The same worlds and recipe give the same text."""
 
-    rounds: int = 900
-    rate: float = 0.06
-    least_rows: int = 40
-    ridge: float = 5.0
+    rounds: int = 700
+    rate: float = 0.05
+    least_rows: int = 100
+    ridge: float = 20.0
     columns: float = 0.4
     seed: int = 20210430
-    copies: int = 3
+    copies: int = 2
     lost: float = 0.1
 
 
@@ -78,13 +78,10 @@ def hidden_copies(worlds: Sequence[World], recipe: Recipe) -> tuple[NDArray[np.f
     return np.concatenate(parts), np.tile(truth, recipe.copies)
 
 
-def banded(rows: NDArray[np.float32], orders: NDArray[np.float64]) -> NDArray[np.float32]:
-    """[n, signals x (bands + 1)] a column of values for each signal and band, unknown outside the account's own band, then the places."""
-    count = len(SIGNALS)
-    band = np.searchsorted(np.array(BANDS), orders, side="right")
-    values = [np.where((band == one)[:, None], rows[:, :count], np.float32(np.nan)) for one in range(len(BANDS) + 1)]
-    # The band itself, so that where one starts depends on it.
-    return np.concatenate([*values, rows[:, count:], band[:, None].astype(np.float32)], axis=1)
+def by_holder(rows: NDArray[np.float32], holders: NDArray[np.int8]) -> NDArray[np.float32]:
+    """[n, 2 signals x holders + 1] values and places once for each holder, unknown for the others, and the holder."""
+    own = [np.where((holders == one)[:, None], rows, np.float32(np.nan)) for one in range(len(HOLDERS))]
+    return np.concatenate([*own, holders[:, None].astype(np.float32)], axis=1)
 
 
 @cache
@@ -94,48 +91,80 @@ def first_guess(signal: str) -> Curve:
     weight, floor, full = (float(one) for one in yaml.safe_load(text)[signal])
     share = [(step + 1) / _STEPS for step in range(_STEPS)]
     edges = tuple(float(np.float32(floor + (full - floor) * (one - 0.5 / _STEPS))) for one in share)
-    return Curve(edges, (0.0, *(round(weight * _FIRST_SHARE * one, DIGITS) for one in share)))
+    return Curve(edges, (0.0, *(weight * one for one in share)))
 
 
-def first_scores(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+def first_scores(rows: NDArray[np.float32], holders: NDArray[np.int8]) -> NDArray[np.float64]:
     """[n] log-odds of accounts by the first guesses alone.
 
     Args:
         rows: values and places, as ``stacked`` gives them.
+        holders: [n] place in ``HOLDERS``.
     """
-    total = np.full(len(rows), _FIRST_START)
+    total = np.zeros(len(rows))
     for column, signal in enumerate(SIGNALS):
         known = np.isfinite(rows[:, column])
         total[known] += first_guess(signal.name).at(rows[known, column].astype(float))
-    return total
+    return _FIRST_START + np.array(_FIRST_SHARES)[holders] * total
 
 
-def fit(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
-    """Fit the curves.
+def weights(hands: Sequence[Sequence[World]], copies: int) -> NDArray[np.float64]:
+    """[copies x n] weight of each account: hands count the same, and ``PRIOR`` of a hand's accounts are guilty. The mean is 1."""
+    of_hands = []
+    for hand in hands:
+        guilty = np.concatenate([world.guilty for world in hand])
+        of_hands.append(np.where(guilty, PRIOR / max(guilty.sum(), 1), (1 - PRIOR) / max((~guilty).sum(), 1)))
+    found = np.concatenate(of_hands)
+    return np.tile(found / found.mean(), copies)
 
-    Args:
-        worlds: what to learn from.
-        recipe: how.
 
-    Returns:
-        ``prior``, ``bands``, ``starts`` and ``signals`` of ``model.yaml``.
+def columns_of(hands: Sequence[Sequence[World]], recipe: Recipe) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
+    """The columns that the trees see, the truth, and where each account starts by the first guesses."""
+    worlds = [world for hand in hands for world in hand]
+    rows, truth = hidden_copies(worlds, recipe)
+    holders = np.tile(np.concatenate([world.holders for world in worlds]), recipe.copies)
+    return by_holder(rows, holders), truth, first_scores(rows, holders)
+
+
+def boosted(hands: Sequence[Sequence[World]], recipe: Recipe) -> Any:
+    """The trees of one split, before they are added up into curves.
 
     Raises:
         ImportError: the library that fits is not installed (extra ``bench``).
     """
     import lightgbm  # noqa: PLC0415 - heavy, and needed only here
 
-    rows, truth = hidden_copies(worlds, recipe)
-    orders = np.concatenate([world.activity[:, 0] for world in worlds])
-    columns = banded(rows, np.tile(orders, recipe.copies))
-    rising = [*([1 if signal.direction == "for" else -1 for signal in SIGNALS] * (len(BANDS) + 2)), 0]
-    booster = lightgbm.train(
-        {**_settings(recipe), "objective": "binary", "min_data_in_leaf": recipe.least_rows, "monotone_constraints": rising},
-        lightgbm.Dataset(columns, truth.astype(np.int8), init_score=first_scores(rows), free_raw_data=True),
+    columns, truth, start = columns_of(hands, recipe)
+    rising = [0 if signal.name in EITHER_WAY else 1 if signal.direction == "for" else -1 for signal in SIGNALS]
+    return lightgbm.train(
+        {
+            **_settings(recipe),
+            "objective": "binary",
+            "min_data_in_leaf": recipe.least_rows,
+            "monotone_constraints": [*(rising * 2 * len(HOLDERS)), 0],
+        },
+        lightgbm.Dataset(columns, truth.astype(np.int8), init_score=start, weight=weights(hands, recipe.copies), free_raw_data=True),
         num_boost_round=recipe.rounds,
     )
-    own, innocent = stacked(worlds)
-    return curves(booster.dump_model()["tree_info"], banded(own, orders)[~innocent], float(innocent.mean()))
+
+
+def fit(hands: Sequence[Sequence[World]], recipe: Recipe) -> dict[str, Any]:
+    """Fit the curves.
+
+    Args:
+        hands: what to learn from, by who made it: what holds in the worlds of one hand alone should not be learned.
+        recipe: how.
+
+    Returns:
+        ``prior``, ``starts`` and ``signals`` of ``model.yaml``.
+
+    Raises:
+        ImportError: the library that fits is not installed (extra ``bench``).
+    """
+    trees = boosted(hands, recipe).dump_model()["tree_info"]
+    worlds = [world for hand in hands for world in hand]
+    rows, guilty = stacked(worlds)
+    return curves(trees, rows[~guilty], np.concatenate([world.holders for world in worlds])[~guilty])
 
 
 def _settings(recipe: Recipe) -> dict[str, Any]:
@@ -183,66 +212,72 @@ def _levels(lowest: float, steps: dict[float, float]) -> tuple[list[float], NDAr
     return places, lowest + np.cumsum([0.0, *(steps[edge] for edge in edges)])
 
 
-def curves(trees: Sequence[dict[str, Any]], innocent: NDArray[np.float32], prior: float) -> dict[str, Any]:
+def curves(trees: Sequence[dict[str, Any]], innocent: NDArray[np.float32], holders: NDArray[np.int8]) -> dict[str, Any]:
     """Add trees of one split up into curves, each zero at what is usual among the innocent.
 
     Args:
-        trees: of the booster on ``banded`` columns.
-        innocent: the columns of the innocent.
-        prior: share of the guilty.
+        trees: of the booster on the columns of ``by_holder``.
+        innocent: [n, 2 x signals] values and places of the innocent.
+        holders: [n] place in ``HOLDERS`` of each.
     """
-    count, bands = len(SIGNALS), len(BANDS) + 1
+    count = len(SIGNALS)
+    columns = 2 * count * len(HOLDERS)
     constant = _FIRST_START
     added: dict[int, tuple[float, float, dict[float, float]]] = {}
-    for name, lowest, missing, steps in _added_up(trees, [f"{place}" for place in range(count * (bands + 1) + 1)]):
+    for name, lowest, missing, steps in _added_up(trees, [f"{column}" for column in range(columns + 1)]):
         if name is None:
             constant += lowest
         else:
             added[int(name)] = (lowest, missing, steps)
-    starts = np.full(bands, constant)
-    if count * (bands + 1) in added:
-        lowest, _, steps = added[count * (bands + 1)]
-        places, levels = _levels(lowest, steps)
-        starts += levels[np.searchsorted(np.array(places), np.arange(bands), side="right")]
-
-    def curve(column: int) -> tuple[list[Any], float, float]:
-        """A column's curve as text wants it, its centre, and what a value that is not known adds; all zero where nothing is said."""
-        lowest, missing, steps = added.get(column, (0.0, 0.0, {}))
-        places, levels = _levels(lowest, steps)
-        if column < count * bands:
-            # What was learned comes on top of the first guess.
-            guess, learned = first_guess(SIGNALS[column % count].name), (np.array(places), levels)
-            places = sorted({*places, *guess.edges})
-            at = np.array([-np.inf, *places])
-            levels = learned[1][np.searchsorted(learned[0], at, side="right")] + guess.at(at)
-        known = innocent[np.isfinite(innocent[:, column]), column]
-        centre = float(levels[np.searchsorted(np.array(places), np.median(known), side="right")]) if len(known) else 0.0
-        pairs = [[float(f"{edge:.7g}"), round(float(level) - centre, DIGITS)] for edge, level in zip(places, levels[1:], strict=True)]
-        return [round(float(levels[0]) - centre, DIGITS), *pairs], centre, missing
-
+    starts = np.full(len(HOLDERS), constant)
+    if columns in added:
+        lowest, _, steps = added[columns]
+        edges, found = _levels(lowest, steps)
+        starts += found[np.searchsorted(np.array(edges), np.arange(len(HOLDERS)), side="right")]
+    # An account is unknown in the columns of the other holders: what that adds belongs to where its own start.
+    unknown = [
+        sum(added[column][1] for column in range(columns) if column in added and column // (2 * count) != one)
+        for one in range(len(HOLDERS))
+    ]
+    starts += np.array(unknown)
     signals: dict[str, Any] = {}
-    for number, signal in enumerate(SIGNALS):
-        found = [curve(band * count + number) for band in range(bands)]
-        place, place_centre, place_missing = curve(bands * count + number)
-        if not any(len(one[0]) > 1 for one in [*found, (place, 0.0, 0.0)]):
-            continue
-        # An account's value is unknown in the bands that are not its own: what that adds belongs to its own band's start.
-        elsewhere = sum(missing for _, _, missing in found)
-        absent = []
-        for band, (_, centre, missing) in enumerate(found):
-            usual = centre + elsewhere - missing + place_centre
-            starts[band] += usual
-            absent.append(round(elsewhere + place_missing - usual, DIGITS))
-        signals[signal.name] = {"missing": absent, "value": [one[0] for one in found], "place": place}
+    for holder, holder_name in enumerate(HOLDERS):
+        own = innocent[holders == holder]
+        for number, signal in enumerate(SIGNALS):
+            parts: dict[str, Any] = {}
+            absent = 0.0
+            for place, what in enumerate(("value", "place")):
+                column = (2 * holder + place) * count + number
+                lowest, missing, steps = added.get(column, (0.0, 0.0, {}))
+                guess = first_guess(signal.name) if what == "value" else FLAT
+                curve, centre = _centred(lowest, steps, guess, _FIRST_SHARES[holder], own[:, place * count + number])
+                starts[holder] += centre
+                absent += missing - centre
+                if len(curve) > 1:
+                    parts[what] = curve
+            if parts or absent:
+                parts["missing"] = round(absent, DIGITS)
+                signals.setdefault(signal.name, {})[holder_name] = parts
     return {
-        "prior": round(prior, 4),
-        "bands": list(BANDS),
-        "starts": [round(float(start), DIGITS) for start in starts],
+        "prior": PRIOR,
+        "starts": {name: round(float(start), DIGITS) for name, start in zip(HOLDERS, starts, strict=True)},
         "signals": signals,
     }
 
 
-def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
+def _centred(lowest: float, steps: dict[float, float], guess: Curve, share: float, usual: NDArray[np.float32]) -> tuple[list[Any], float]:
+    """A curve as text wants it, what was learned on top of the first guess, less its level at what is usual; and that level."""
+    learned, found = _levels(lowest, steps)
+    places = sorted({*learned, *(guess.edges if share else ())})
+    at = np.array([-np.inf, *places])
+    levels = found[np.searchsorted(np.array(learned), at, side="right")] + share * guess.at(at)
+    known = usual[np.isfinite(usual)]
+    centre = float(levels[np.searchsorted(np.array(places), np.median(known), side="right")]) if len(known) else 0.0
+    pairs = [[float(f"{edge:.7g}"), round(float(level) - centre, DIGITS)] for edge, level in zip(places, levels[1:], strict=True)]
+    return [round(float(levels[0]) - centre, DIGITS), *pairs], centre
+
+
+def fit_counting(hands: Sequence[Sequence[World]], recipe: Recipe) -> dict[str, Any]:
     """Fit the number of people behind accounts that have several: the same kind of curves, on its logarithm.
 
     Returns:
@@ -250,6 +285,7 @@ def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
     """
     import lightgbm  # noqa: PLC0415 - heavy, and needed only here
 
+    worlds = [world for hand in hands for world in hand]
     rows = np.concatenate([np.concatenate([world.values, world.activity], axis=1) for world in worlds])
     hidden, guilty = np.concatenate([world.hidden for world in worlds]), np.concatenate([world.guilty for world in worlds])
     chosen = guilty & (hidden >= 1)
@@ -287,20 +323,17 @@ def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
     return {"start": round(start, DIGITS), "bands": bands, "terms": terms}
 
 
-# The worlds of the shipped model: kind, seeds, scale.
-SHIPPED = (("street", range(1, 19), 0.5), ("orders-alone", range(501, 509), 0.35))
+# The worlds of our own hand for the shipped model: kind, seeds, scale. Those of other hands are made by ``bench/train_model.py``.
+OWN = (("street", range(1, 17), 0.5), ("orders-alone", range(501, 507), 0.35))
 
 
-def train(
-    worlds: Sequence[tuple[str, Sequence[int], float]] = SHIPPED,
-    recipe: Recipe | None = None,
-    progress: Callable[[str, float], None] | None = None,
-) -> str:
-    """The whole recipe: make the worlds, compute their signals, fit the curves; gives ``model.yaml``.
+def own_worlds(
+    worlds: Sequence[tuple[str, Sequence[int], float]] = OWN, progress: Callable[[str, float], None] | None = None
+) -> list[World]:
+    """Make worlds of our own and compute their signals.
 
     Args:
         worlds: scenarios of ``simulate`` with their seeds and scale.
-        recipe: how the curves are fitted.
         progress: told what is being done and the share done.
     """
     from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - fitting ready worlds needs no simulator
@@ -313,18 +346,31 @@ def train(
         with tempfile.TemporaryDirectory() as place:
             simulate(scenario, Path(place) / "world", scale=scale, seed=seed)
             found.append(read_world(Path(place) / "world", shipped(), threads=1))
-    return model_text(found, recipe or Recipe())
+    return found
 
 
-def model_text(worlds: Sequence[World], recipe: Recipe) -> str:
-    """``model.yaml`` fitted on worlds; thresholds and least numbers are those shipped."""
-    fitted = {**fit(worlds, recipe), "hands": fit_counting(worlds, recipe)}
+def train(folders: Sequence[Sequence[Path]] = (), progress: Callable[[str, float], None] | None = None) -> str:
+    """The whole recipe: our own worlds and ready ones of other hands, their signals, the curves; gives ``model.yaml``.
+
+    Args:
+        folders: ready worlds, hand by hand.
+        progress: told what is being done and the share done.
+    """
+    hands = [own_worlds(progress=progress)]
+    hands += [[read_world(folder, shipped(), threads=1) for folder in hand] for hand in folders]
+    return model_text(hands, Recipe())
+
+
+def model_text(hands: Sequence[Sequence[World]], recipe: Recipe) -> str:
+    """``model.yaml`` fitted on the worlds of several hands; thresholds and least numbers are those shipped."""
+    fitted = {**fit(hands, recipe), "hands": fit_counting(hands, recipe)}
     base = shipped()
-    model = read(yaml.safe_dump({**fitted, **_constants(base)}))
+    model = read(yaml.safe_dump({**fitted, **constants(base)}))
     return text_of(model)
 
 
-def _constants(model: Model) -> dict[str, Any]:
+def constants(model: Model) -> dict[str, Any]:
+    """What is not fitted: grades, least numbers, peers."""
     days, orders = model.orders_alone
     return {
         "grades": {"lead": model.lead, "needs_check": model.needs_check},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -12,13 +13,14 @@ from numpy.typing import NDArray
 
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.scoring.evidence import measure
-from kanchuan.scoring.model import Model, weighed
+from kanchuan.scoring.model import INSTITUTION_FROM, KNOWS_HOLDER, Model, weighed
 from kanchuan.scoring.scan import signal_places
 from kanchuan.signals.catalogue import SIGNALS
 from kanchuan.tables.dataset import Dataset
 
 # Labels of accounts behind which several people or another hand trade in secret begin with one of these.
 GUILTY = ("split", "lent")
+_Row = TypeVar("_Row")
 ACTIVITY = ("orders", "days", "symbols")
 
 
@@ -34,6 +36,7 @@ class World:
         values: [n, signals] values, as far from the floor as the rows behind them allow; NaN where the signal is not computable.
         places: [n, signals] share of comparable accounts below; NaN likewise.
         activity: [n, 3] orders, days and symbols of each.
+        cases: the case of the notice that each belongs to, where the truth names one.
     """
 
     accounts: list[str]
@@ -43,6 +46,29 @@ class World:
     values: NDArray[np.float32]
     places: NDArray[np.float32]
     activity: NDArray[np.float64]
+    cases: list[str | None]
+
+    @property
+    def holders(self) -> NDArray[np.int8]:
+        """[n] place in ``HOLDERS`` of who holds each account."""
+        return holders_by(self.values)
+
+    def of(self, kept: NDArray[np.bool_]) -> World:
+        """The world with only some of its accounts.
+
+        Args:
+            kept: [n] which.
+        """
+        return World(
+            _chosen(self.accounts, kept),
+            _chosen(self.labels, kept),
+            self.hidden[kept],
+            self.guilty[kept],
+            self.values[kept],
+            self.places[kept],
+            self.activity[kept],
+            _chosen(self.cases, kept),
+        )
 
 
 def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int | None = None) -> World:
@@ -72,7 +98,8 @@ def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int |
         values[row_of[chosen], column] = weighed(signal, found[chosen], supports[chosen])
         shares[row_of[chosen], column] = measured.percentile[chosen]
     truth = pq.read_table(dataset / "truth" / "account_labels.parquet").to_pydict()
-    label_of = dict(zip(truth["account_id"], zip(truth["label"], truth["hidden_traders"], strict=True), strict=True))
+    cases = truth.get("case_id", [None] * len(truth["label"]))
+    label_of = dict(zip(truth["account_id"], zip(truth["label"], truth["hidden_traders"], cases, strict=True), strict=True))
     accounts = summary["account_id"].to_pylist()
     labels = [str(label_of[account][0]) for account in accounts]
     return World(
@@ -83,7 +110,18 @@ def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int |
         values,
         shares,
         np.stack([summary[name].to_numpy().astype(float) for name in ACTIVITY], axis=1),
+        [label_of[account][2] for account in accounts],
     )
+
+
+def _chosen(rows: Sequence[_Row], kept: NDArray[np.bool_]) -> list[_Row]:
+    return [row for row, keep in zip(rows, kept, strict=True) if keep]
+
+
+def holders_by(values: NDArray[np.float32]) -> NDArray[np.int8]:
+    """[n] place in ``HOLDERS``, from [n, signals] values."""
+    known = values[:, [signal.name for signal in SIGNALS].index(KNOWS_HOLDER)]
+    return (np.nan_to_num(known, nan=0.0) >= INSTITUTION_FROM).astype(np.int8)
 
 
 def is_guilty(labels: Sequence[str]) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import typer
 
 from kanchuan.cli.console import AsJson, Lang, app, fail, input_errors, progress_bar, say, shown
 
-_WHAT = ("scan", "unmix", "train", "facts")
+_WHAT = ("scan", "leave-out", "unmix", "train", "facts")
 
 _MARKETS = {"stock": ("stock",), "futures": ("futures",), "both": ("stock", "futures")}
 
@@ -27,12 +27,16 @@ def _seeds(text: str) -> list[int]:
 def bench(
     what: Annotated[
         str,
-        typer.Argument(help="scan（排序与校准）、unmix（委托归人）、train（重造模型）、facts（与真实成交对照）/ scan, unmix, train, facts"),
+        typer.Argument(
+            help="scan（排序与校准）、leave-out（留出一案或一类）、unmix（委托归人）、train（重造模型）、facts（与真实成交对照）/ "
+            "scan, leave-out, unmix, train, facts"
+        ),
     ] = "scan",
     datasets: Annotated[list[Path] | None, typer.Argument(help="现成的数据集（带 truth/）/ ready datasets with their truth/")] = None,
     seeds: Annotated[str, typer.Option("--seeds", help="世界的种子，如 9001-9004 / seeds of the worlds")] = "9001-9002",
     scenario: Annotated[str, typer.Option("--scenario", help="情景 / scenario")] = "street",
     scale: Annotated[float, typer.Option("--scale", help="规模 / size")] = 0.5,
+    by: Annotated[str, typer.Option("--by", help="leave-out：case（案）或 kind（类）/ leave-out: by case or kind")] = "case",
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="写出 JSON，train 写模型 / write the JSON here; train writes the model")
     ] = None,
@@ -93,10 +97,20 @@ def bench(
                     progress=progress,
                 )
                 text, lines = found.as_json(), found.lines(lang)
+            elif what == "leave-out":
+                from kanchuan.bench.leave_out import leave_out
+                from kanchuan.bench.scan import make_worlds
+
+                left = leave_out(make_worlds(chosen, scenario, scale, progress, datasets or ()), by)
+                text, lines = left.as_json(), left.lines(lang)
             elif what == "train":
                 from kanchuan.bench.train import train
 
-                text = train(progress=progress)
+                hands: dict[Path, list[Path]] = {}
+                for folder in datasets or []:
+                    # Worlds that lie in one folder are of one hand.
+                    hands.setdefault(folder.resolve().parent, []).append(folder)
+                text = train(list(hands.values()), progress=progress)
                 lines = [say(lang, f"模型 {len(text):,} 字节", f"model of {len(text):,} bytes")]
             else:
                 from kanchuan.bench.facts import compare

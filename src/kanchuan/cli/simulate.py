@@ -13,13 +13,21 @@ from kanchuan.cli.console import AsJson, Lang, app, input_errors, print_json, pr
 @app.command()
 def simulate(
     scenario: Annotated[
-        str, typer.Argument(help="情景：street、ten-cases、case-1 … case-10 / scenario: street, ten-cases, case-1 … case-10")
+        str,
+        typer.Argument(
+            help="情景：street（券商的各类账户）、orders-alone（只有委托）、ten-cases（十案各一小份）、case-1 … case-10 / "
+            "scenario: street (a broker's accounts of all kinds), orders-alone, ten-cases (all ten, each small), case-1 … case-10"
+        ),
     ],
     out: Annotated[Path, typer.Option("-o", "--out", help="数据集文件夹 / dataset folder")],
-    scale: Annotated[float, typer.Option("--scale", help="规模，1 为公布的规模 / size; 1 is the published one")] = 1.0,
+    scale: Annotated[float, typer.Option("--scale", help="规模，1 为公布或通常的规模 / size; 1 is the published or usual one")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed")] = 1,
     difficulty: Annotated[
-        float | None, typer.Option("--difficulty", help="难度 0 至 1（默认随种子）/ 0 to 1 (default: drawn from the seed)")
+        float | None,
+        typer.Option(
+            "--difficulty",
+            help="难度 0 至 1（默认：street 随种子，ten-cases 为 0.3）/ 0 to 1 (default: drawn from the seed for street, 0.3 for ten-cases)",
+        ),
     ] = None,
     prices: Annotated[
         Path | None, typer.Option("--prices", help="真实日线（symbol, day, open, high, low, close, volume）/ a file of real daily bars")

@@ -178,7 +178,10 @@ def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Pa
     groups = _row_groups(schema, batches)
     first = next(groups)
     rows = 0
-    with pq.ParquetWriter(path, schema, compression=COMPRESSION, version="2.6", use_dictionary=_repetitive(first)) as writer:
+    # Least and greatest values let a reader pass over rows; of text they are dear to find, and nobody asks for a range of it.
+    ranged = [field.name for field in schema if not pa.types.is_string(field.type)]
+    layout = {"compression": COMPRESSION, "version": "2.6", "use_dictionary": _repetitive(first), "write_statistics": ranged or False}
+    with pq.ParquetWriter(path, schema, **layout) as writer:
         for group in chain([first], groups):
             writer.write_table(group, row_group_size=ROW_GROUP_ROWS)
             rows += group.num_rows

@@ -1,19 +1,24 @@
-"""From nothing to a report: make the sample's files, ingest, check, scan; each step one line with its time."""
+"""From nothing to a report: write the sample as raw files, ingest, check, scan; each step one line with its time."""
 
 from __future__ import annotations
 
+import codecs
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kanchuan.sample.prepare import prepare
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from kanchuan.sample.world import WORLD
 from kanchuan.scoring.scan import scan
+from kanchuan.simulate.raw.write import write_raw
 from kanchuan.sources.ingest import ingest
 from kanchuan.tables.check import check
 
 
 def demo(out: Path, memory: str = "2GiB", threads: int | None = None, lang: str = "zh") -> Iterator[str]:
-    """Run the whole way in ``out``; gives a line for each step as it ends, then the findings."""
+    """Run the whole way in ``out``; gives a line for each step as it ends, then the findings, and where the truth is that the scan does not see."""
 
     def said(zh: str, en: str) -> str:
         return en if lang == "en" else zh
@@ -25,7 +30,7 @@ def demo(out: Path, memory: str = "2GiB", threads: int | None = None, lang: str 
         seconds, started = time.perf_counter() - started, time.perf_counter()
         return f"{text}  ({seconds:.1f} s)"
 
-    raw = prepare(out / "raw")
+    raw = write_raw(WORLD, out / "raw", memory=memory, threads=threads)
     yield timed(
         said(f"1/4 造出 {len(raw)} 个虚构的原始文件  {out / 'raw'}", f"1/4 made {len(raw)} raw files of made-up records  {out / 'raw'}")
     )
@@ -45,3 +50,13 @@ def demo(out: Path, memory: str = "2GiB", threads: int | None = None, lang: str 
     yield timed(said("4/4 扫描完毕", "4/4 scanned"))
     yield ""
     yield from report.lines(lang)
+    told = out / "truth" / "account_labels.csv"
+    told.parent.mkdir(exist_ok=True)
+    # With a mark at its head, so that spreadsheets read it as UTF-8 too.
+    told.write_bytes(codecs.BOM_UTF8)
+    with told.open("ab") as file:
+        csv.write_csv(pq.read_table(WORLD / "truth" / "account_labels.parquet"), file)
+    yield said(
+        f"谁其实是谁（虚构世界的真相，扫描不看，只供您核对）→ {told}",
+        f"who is who (the made-up world's truth: not for the scan, for you) → {told}",
+    )

@@ -59,10 +59,12 @@ def explain_prior(prior: float, start: float) -> Label:
         prior: share of accounts with several hands among those scanned, as the model assumes.
         start: the probability before any signal has spoken, with what is missing in the records taken into account.
     """
+    least = 0.0001
+    zh, en = (f" {start:.2%}", f"{start:.2%}") if start >= least else (f"不到 {least:.2%}", f"below {least:.2%}")
     return Label(
-        f"起点：先验假设被扫描的账户中 {prior:.1%} 存在多人共用；各项线索都取常值、缺失的资料也计入后，起点概率为 {start:.2%}。",
+        f"起点：先验假设被扫描的账户中 {prior:.1%} 存在多人共用；各项线索都取常值、缺失的资料也计入后，起点概率为{zh}。",
         f"Where one starts: {prior:.1%} of scanned accounts are assumed to have several hands (the prior); with every signal at its usual value, and with "
-        f"what the records lack taken into account, the probability begins at {start:.2%}.",
+        f"what the records lack taken into account, the probability begins at {en}.",
     )
 
 

@@ -5,7 +5,6 @@ The curves and the constants are text, ``model.yaml``, fitted on made-up worlds 
 
 from __future__ import annotations
 
-import bisect
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +31,13 @@ Grade = Literal["lead", "needs_check", "clear", "insufficient_data"]
 _BEYOND_ORDERS: frozenset[Family] = frozenset({"terminals", "money", "identity"})
 
 
+# Who holds an account: a person (or nobody knows), or an institution, behind whose account several people may work by law: what shows several hands says
+# another thing there. A model has one set of curves for each.
+HOLDERS = ("person", "institution")
+# The signal that knows a holder: this much or more is an institution.
+KNOWS_HOLDER, INSTITUTION_FROM = "is_an_institution_with_one_interface", 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """A step function: ``levels[i]`` (log-odds) from ``edges[i - 1]`` on, below ``edges[i]``; one level more than edges."""
@@ -49,18 +55,18 @@ FLAT = Curve((), (0.0,))
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one signal adds: by its value, for each band of activity, and by its place among comparable accounts (share of them below, 0 to 1).
+    """What one signal adds to an account of each holder: by its value, and by its place among comparable accounts (share of them below, 0 to 1).
 
-    ``missing`` is what its absence says (log-odds) in each band, which goes into where one starts.
+    ``missing`` is what its absence says (log-odds), which goes into where one starts.
     """
 
-    values: tuple[Curve, ...] = (FLAT,)
-    place: Curve = FLAT
-    missing: tuple[float, ...] = (0.0,)
+    values: tuple[Curve, ...] = (FLAT,) * len(HOLDERS)
+    places: tuple[Curve, ...] = (FLAT,) * len(HOLDERS)
+    missing: tuple[float, ...] = (0.0,) * len(HOLDERS)
 
-    def most(self, band: int) -> float:
-        """The most that it can add to an account of a band."""
-        return max(self.values[band].levels) + max(self.place.levels)
+    def most(self, holder: int) -> float:
+        """The most that it can add to an account of a holder."""
+        return max(self.values[holder].levels) + max(self.places[holder].levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,6 @@ class Model:
     """
 
     prior: float
-    bands: tuple[float, ...]
     starts: tuple[float, ...]
     terms: Mapping[str, Terms]
     lead: float
@@ -109,12 +114,7 @@ class Model:
 
     def of(self, signal: Signal) -> Terms:
         """The curves of a signal; flat ones for a signal that the model does not know."""
-        flat = Terms((FLAT,) * len(self.starts), FLAT, (0.0,) * len(self.starts))
-        return self.terms.get(signal.name, flat)
-
-    def band(self, orders: float) -> int:
-        """The band of activity of an account of so many orders."""
-        return bisect.bisect_right(self.bands, orders)
+        return self.terms.get(signal.name, Terms())
 
     def contributions(
         self,
@@ -122,42 +122,39 @@ class Model:
         values: NDArray[np.float64],
         percentiles: NDArray[np.float64],
         supports: NDArray[np.int64],
-        orders: NDArray[np.int64],
+        holders: NDArray[np.int8],
     ) -> NDArray[np.float64]:
         """What one signal adds to the log-odds of each of n accounts.
 
-        It never falls when a value or a percentile rises (for what speaks against, it never rises).
+        It never falls when a value or a percentile rises (for what speaks against, it never rises), except of the signals in ``EITHER_WAY``.
 
         Args:
             signal: which.
             values: [n] its values.
             percentiles: [n] share (0 to 1) of comparable accounts below.
             supports: [n] rows behind the values; with fewer than the signal asks for, a value counts as nearer to the signal's floor.
-            orders: [n] orders of the accounts.
+            holders: [n] place in ``HOLDERS`` of the accounts.
         """
         terms = self.of(signal)
-        return self.factor(signal) * (self.levels(terms, weighed(signal, values, supports), orders) + terms.place.at(percentiles))
+        return self.factor(signal) * levels(terms, weighed(signal, values, supports), percentiles, holders)
 
-    def levels(self, terms: Terms, values: NDArray[np.float64], orders: NDArray[Any]) -> NDArray[np.float64]:
-        """Levels of values in the bands of their accounts."""
-        band = np.searchsorted(np.array(self.bands), orders, side="right")
-        return np.asarray(np.select([band == one for one in range(len(self.starts))], [curve.at(values) for curve in terms.values]))
-
-    def beginning(self, computed: Sequence[Signal] | set[Signal], orders: float) -> float:
-        """Where one starts (log-odds): the prior, the account's activity, and what it says that some signals cannot be computed for it."""
+    def beginning(self, computed: Sequence[Signal] | set[Signal], holder: int) -> float:
+        """Where one starts (log-odds): the prior, the account's holder, and what it says that some signals cannot be computed for it."""
         known = {signal.name for signal in computed}
-        band = self.band(orders)
-        return math.fsum((self.starts[band], self.shift, *(terms.missing[band] for name, terms in self.terms.items() if name not in known)))
+        return math.fsum(
+            (self.starts[holder], self.shift, *(terms.missing[holder] for name, terms in self.terms.items() if name not in known))
+        )
 
     def probability(self, beginning: float, contributions: Sequence[float]) -> float:
         """The probability from where one starts and the contributions: the logistic function of their sum."""
         total = math.fsum((beginning, *contributions))
         return 1 / (1 + math.exp(-total)) if total >= 0 else math.exp(total) / (1 + math.exp(total))
 
-    def potential(self, computed: Sequence[Signal] | set[Signal], orders: float) -> float:
+    def potential(self, computed: Sequence[Signal] | set[Signal], holder: int) -> float:
         """The probability that an account would have if every signal computed for it spoke as strongly as it can."""
-        band = self.band(orders)
-        return self.probability(self.beginning(computed, orders), [self.factor(signal) * self.of(signal).most(band) for signal in computed])
+        return self.probability(
+            self.beginning(computed, holder), [self.factor(signal) * self.of(signal).most(holder) for signal in computed]
+        )
 
     def grade(self, score: float, orders: int, days: int, contributions: Mapping[Signal, float], potential: float) -> Grade:
         """The grade of an account.
@@ -194,6 +191,12 @@ class Model:
         return replace(self, factors=dict(factors), shift=shift)
 
 
+def levels(terms: Terms, values: NDArray[np.float64], places: NDArray[np.float64], holders: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Levels of values and of their places, for the holders of their accounts."""
+    of_holder = [value.at(values) + place.at(places) for value, place in zip(terms.values, terms.places, strict=True)]
+    return np.asarray(np.select([holders == one for one in range(len(HOLDERS))], of_holder))
+
+
 def weighed(signal: Signal, values: NDArray[np.float64], supports: NDArray[np.int64]) -> NDArray[np.float64]:
     """Values as far from the signal's floor as the rows behind them allow."""
     trust = np.minimum(1.0, supports / signal.support)
@@ -219,19 +222,18 @@ def read(text: str) -> Model:
         KeyError, ValueError: the text is not a model's.
     """
     data: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
-    bands = tuple(float(edge) for edge in data["bands"])
     terms = {}
+    starts = tuple(float(data["starts"][holder]) for holder in HOLDERS)
     for name, one in (data["signals"] or {}).items():
-        values = [_curve(pairs[1:], float(pairs[0])) for pairs in one.get("value", [[0.0]] * (len(bands) + 1))]
-        place = _curve(one.get("place", [0.0])[1:], float(one.get("place", [0.0])[0]))
-        terms[name] = Terms(tuple(values), place, tuple(float(level) for level in one.get("missing", [0.0] * (len(bands) + 1))))
-        if not len(terms[name].values) == len(terms[name].missing) == len(bands) + 1:
-            raise ValueError(name)
+        of = [one.get(holder) or {} for holder in HOLDERS]
+        values, places = (
+            [_curve(pairs[1:], float(pairs[0])) for pairs in (row.get(what, [0.0]) for row in of)] for what in ("value", "place")
+        )
+        terms[name] = Terms(tuple(values), tuple(places), tuple(float(row.get("missing", 0.0)) for row in of))
     few = data["insufficient"]
     return Model(
         prior=float(data["prior"]),
-        bands=bands,
-        starts=tuple(float(start) for start in data["starts"]),
+        starts=starts,
         terms=terms,
         lead=float(data["grades"]["lead"]),
         needs_check=float(data["grades"]["needs_check"]),
@@ -270,7 +272,7 @@ _HEAD = """\
 # score = 1 / (1 + exp(-(start + shift + sum of `missing` of signals that cannot be computed + sum of contributions)))
 # contribution = factor of the signal's family x (level of its value + level of its place among comparable accounts)
 #
-# `bands` are numbers of orders: an account of at least so many belongs to the next band. `starts`, `missing` and the curves of `value` have one entry a band.
+# Every signal has curves for accounts of a person (or of nobody known) and of an institution, behind which several people may work by law.
 # A curve is the level below its first edge, then each [edge, level]: from this edge on, that level. Likewise `place` (share of comparable accounts below, 0
 # to 1). Every curve is 0 at what is usual among the innocent accounts it was fitted on. `prior`: share of accounts with several hands there.
 """
@@ -288,8 +290,7 @@ def text_of(model: Model) -> str:
     lines = [
         _HEAD,
         f"prior: {model.prior:g}",
-        "bands: [" + ", ".join(f"{edge:g}" for edge in model.bands) + "]",
-        "starts: [" + ", ".join(f"{start:g}" for start in model.starts) + "]",
+        "starts: {" + ", ".join(f"{holder}: {start:g}" for holder, start in zip(HOLDERS, model.starts, strict=True)) + "}",
         f"shift: {model.shift:g}",
         "factors: {" + ", ".join(f"{family}: {factor:g}" for family, factor in sorted(model.factors.items())) + "}",
         f"grades: {{lead: {model.lead:g}, needs_check: {model.needs_check:g}}}",
@@ -306,9 +307,10 @@ def text_of(model: Model) -> str:
     ]
     for name, terms in sorted(model.terms.items()):
         lines.append(f"  {name}:")
-        lines += ["    missing: [" + ", ".join(f"{level:g}" for level in terms.missing) + "]"] if any(terms.missing) else []
-        lines += ["    value:", *(f"      - {_said(curve)}" for curve in terms.values)]
-        lines += [f"    place: {_said(terms.place)}"] if terms.place.edges else []
+        for holder, value, place, missing in zip(HOLDERS, terms.values, terms.places, terms.missing, strict=True):
+            said = [f"      missing: {missing:g}"] if missing else []
+            said += [f"      {what}: {_said(curve)}" for what, curve in (("value", value), ("place", place)) if curve != FLAT]
+            lines += [f"    {holder}:", *said] if said else []
     lines += [
         "",
         "# How many people: the logarithm of their number is `start` plus the levels of `terms` (signals, and the account's orders, days and symbols). `bands`:",

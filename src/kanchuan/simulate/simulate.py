@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kanchuan.simulate.cases.case import CASES, make_case
+from kanchuan.simulate.cases.case import CASES, DIFFICULTY, make_case
+from kanchuan.simulate.cases.mix import make_mix, sizes
 from kanchuan.simulate.errors import SimulateError
 from kanchuan.simulate.innocents.street import make_street
 from kanchuan.simulate.market.bars_file import market_from_bars
@@ -125,8 +126,8 @@ def simulate(
     """Make a world and write it as a dataset with its truth. The same arguments give the same bytes.
 
     Args:
-        scenario: ``street`` (a broker's accounts of all kinds, platforms' main accounts among them) ``orders-alone`` (accounts of which nothing is known
-            but orders and fills), or ``case-1`` to ``case-10`` of the regulators' notice of 2021.
+        scenario: ``street`` (a broker's accounts of all kinds, platforms' main accounts among them), ``orders-alone`` (accounts of which nothing is known
+            but orders and fills), ``case-1`` to ``case-10`` of the regulators' notice of 2021, or ``ten-cases`` (all of them, each small, among innocents).
         out: the dataset's folder; what stands there is replaced once the world is complete.
         scale: 1 for the published or usual size.
         seed: of all chance.
@@ -149,6 +150,7 @@ def simulate(
     makers: dict[str, Maker] = {
         "street": _street,
         "orders-alone": _orders_alone,
+        "ten-cases": _ten_cases,
         **{f"case-{number}": partial(_case, number) for number in CASES},
     }
     if scenario not in makers:
@@ -265,6 +267,31 @@ def _case(number: int, scale: float, seed: int, difficulty: float | None, prices
     del difficulty  # a case is as hard as it was
     case = make_case(number, scale, seed, market_from_bars(prices, np.random.default_rng(seed)) if prices else None)
     return World((case.market,), case.market_book, case.books, case.name)
+
+
+def _ten_cases(scale: float, seed: int, difficulty: float | None, prices: Path | None) -> World:
+    rng = np.random.default_rng((seed, 10))
+    size, hard = sizes(), DIFFICULTY if difficulty is None else difficulty
+    if prices is None:
+        shares = make_stocks(rng, trading_days(size["first"], size["last"]), size["securities"])
+    else:
+        shares = market_from_bars(prices, rng)
+    futures = make_futures(rng, shares.days, product_codes=size["futures"])
+    setting = Setting.draw(rng, shares, futures, hard)
+    books, platforms = make_mix(rng, setting, scale)
+    street = make_street(
+        rng,
+        setting.identities,
+        setting.counters,
+        shares,
+        setting.climate,
+        max(20, round(size["innocents"] * scale)),
+        setting.next_trader,
+        futures=futures,
+        difficulty=hard,
+        statements=size["statements"],
+    )
+    return World((shares, futures), MarketBook.joined([platforms, street]), books, f"ten-cases-{seed}")
 
 
 def _date(day: int) -> date:

@@ -16,6 +16,23 @@ def first_bytes(column: pa.ChunkedArray) -> bytes:
     return b"".join(_bytes_at(chunk, ends=False, back=0) for chunk in column.chunks)
 
 
+def begins_with(column: pa.ChunkedArray, signs: Iterable[bytes]) -> bool:
+    """May a cell begin with one of these signs (in UTF-8), going by their first two bytes?"""
+    first = np.frombuffer(first_bytes(column), np.uint8)
+    second = np.empty(0, np.uint8)
+    there = frozenset(first.tobytes())
+    for sign in signs:
+        if sign[0] not in there:
+            continue
+        if len(sign) == 1:
+            return True
+        if not len(second):
+            second = np.frombuffer(b"".join(_bytes_at(chunk, ends=False, back=-1) for chunk in column.chunks), np.uint8)
+        if ((first == sign[0]) & (second == sign[1])).any():
+            return True
+    return False
+
+
 def last_bytes(column: pa.ChunkedArray, back: int = 1) -> bytes:
     """The last byte of each cell, or the one before it (``back`` = 2), and so on."""
     return b"".join(_bytes_at(chunk, ends=True, back=back) for chunk in column.chunks)

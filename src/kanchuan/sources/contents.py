@@ -14,7 +14,7 @@ _STOCK = r"(?:S[HZ]|BJ|HK)?[.:]?\d{5,6}(?:\.(?:SH|SZ|BJ|HK|SS|XSHG|XSHE|OF|NQ))?
 _FUTURE = r"(?:(?:SHFE|DCE|CZCE|CFFEX|INE|GFEX)[.|])?[A-Za-z]{1,2}\d{3,4}(?:-?[CP]-?\d+)?(?:\.[A-Za-z]{2,6})?"
 
 _PATTERNS = {
-    "date": rf"{_DAY}(?:[ T日]?.*)?|\d{{14,17}}|[2-5]\d{{4}}(?:\.\d+)?",
+    "date": rf"{_DAY}(?:[ T日]?.*)?|20\d{{11}}|1\d{{12}}|\d{{14,17}}|[2-5]\d{{4}}(?:\.\d+)?",
     "time": rf"{_CLOCK}|(?:2[0-3]|[01]?\d)[0-5]\d[0-5]\d(?:\d{{2,3}})?|{_DAY}[ T日]+{_CLOCK}.*|\d{{14,17}}|0?\.\d+|0",
     "unix": rf"1\d{{9}}|1\d{{12}}|1\d{{15}}|1\d{{18}}|{_DAY}.*",
     "number": r"[-+(（¥￥$]*(?:CNY|RMB|HKD|USD)? ?[-+]?[\d,]*\.?\d+(?:[Ee][-+]?\d+)?(?:元|股|手|份|张|%|-|[)）])*",
@@ -22,6 +22,8 @@ _PATTERNS = {
     "futures_code": _FUTURE,
     # A security's name and code in one cell, in either order.
     "named_code": r"(?=.*[\u4e00-\u9fff]).*(?<!\d)\d{6}(?!\d).*",
+    # Sides in figures as the counters of brokers and the rules of FIX have them: 1 buys, 2 sells.
+    "one_two": r"[12]",
     # The number of an account and the name of its owner in one cell.
     "owned_number": r".*\d{6,}.*",
     # Which side, whether it opens, which way the money went: the words and codes that stand for nothing else.

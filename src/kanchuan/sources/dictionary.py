@@ -208,6 +208,10 @@ def matches(dictionary: Dictionary, headers: list[str]) -> dict[str, tuple[int, 
     return {name: tuple(place for _, place in sorted(found[name])) for name in dictionary.concepts if name in found}
 
 
+# A header's English name that stands right after its Chinese one.
+_ENGLISH_AFTER = re.compile(r"(?<=[^\x00-\x7f])[a-z][a-z./&'-]{3,}$")
+
+
 # Rows of data are asked as well, while a header is looked for: not all that was ever asked can be kept.
 @lru_cache(maxsize=1 << 14)
 def meanings(family: str, header: str) -> tuple[tuple[str, int], ...]:
@@ -217,6 +221,9 @@ def meanings(family: str, header: str) -> tuple[tuple[str, int], ...]:
     for pattern, concept, rank in patterns if len(header) <= LONGEST_HEADER else ():
         if concept not in found and pattern.fullmatch(header):
             found[concept] = rank
+    if not found and (native := _ENGLISH_AFTER.sub("", header)) != header and native:
+        # 余额balance: an English name after the Chinese one, without brackets.
+        return meanings(family, native)
     if not found and "/" in header:
         # 备注/用途: what the first part means that means anything.
         parts = (meanings(family, part) for part in header.split("/") if part)

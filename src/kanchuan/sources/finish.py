@@ -112,7 +112,7 @@ def _list_accounts(engine: DuckDBEngine) -> None:
             any_value(address) AS address, any_value(branch) AS branch,
             arg_min(label, (holder_id IS NULL, source_id, source_row)) FILTER (WHERE label IS NOT NULL) AS label,
             string_agg(DISTINCT holder_codes, ' ' ORDER BY holder_codes) AS holder_codes, min(source_id) AS source_id, min(source_row) AS source_row
-          FROM (SELECT * FROM staged_accounts ORDER BY source_id, source_row) GROUP BY account_id)
+          FROM (SELECT * REPLACE (min(source_row) AS source_row) FROM staged_accounts GROUP BY ALL ORDER BY source_id, source_row) GROUP BY account_id)
         SELECT coalesce(s.account_id, e.account_id) AS account_id, s.market, s.broker_id, s.holder_id, s.holder_kind, s.opened_on, s.phone, s.second_contact,
           s.address, s.branch, s.label, s.holder_codes, coalesce(s.source_id, e.source_id), coalesce(s.source_row, e.source_row)
         FROM said s FULL JOIN every e ON s.account_id = e.account_id

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from kanchuan.sources.contents import cells_at, denies, fits, has_gaps, multiplies, share
 from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, meanings, normal, plain_name
@@ -15,6 +16,8 @@ ENOUGH = 0.45
 HEADER_WITHIN = 120
 # So many columns of numbers are asked which of them multiply.
 MOST_NUMBERS = 8
+# What is said in words or in bare codes.
+SAID_IN_WORDS = ("side", "way", "effect")
 # The share of its cells that must look so before a column is taken for what its header does not say.
 SURE = 0.9
 
@@ -56,6 +59,21 @@ def recognise(
 
     ``title`` is the sheet's name, ``comments`` what the container knows of the columns of ``header``.
     """
+    found = _recognised(rows, dictionaries, header, title, comments)
+    if found is None and header is not None and any(comments):
+        # A table whose columns have names that nobody knows, and comments that say what they are.
+        told = [_EXPLAINS.split(comment.strip())[0] or name for comment, name in zip_longest(comments, header, fillvalue="")]
+        found = _recognised(rows, dictionaries, told[: len(header)], title, ())
+    return found
+
+
+def _recognised(
+    rows: Sequence[Sequence[str | None]],
+    dictionaries: Sequence[Dictionary],
+    header: Sequence[str] | None,
+    title: str,
+    comments: Sequence[str],
+) -> Recognition | None:
     best: Recognition | None = None
     candidates = (
         [(-1, list(header))]
@@ -174,6 +192,8 @@ def fitting(
         # A listed spelling is believed against its cells, which may be damaged; only not a moment that is none, nor a code of another market.
         moment = concept.looks == "unix" or (concept.looks in ("date", "time") and bool(good))
         listed = [place for place in places if place not in good and rank[place] < concept.composed]
+        # Of several columns of codes and words the words say more: 0, 1 mean one thing here and another there.
+        good.sort(key=lambda place: all(cell.isdigit() for cell in cells[place]) if concept.looks in SAID_IN_WORDS else False)
         believed = [place for place in listed if not moment and not denies(cells[place], concept.looks)]
         if good or believed:
             kept[name] = (*good, *believed)

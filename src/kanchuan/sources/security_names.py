@@ -43,7 +43,7 @@ def naming() -> list[str]:
         FROM (SELECT security_name, {name_key("security_name")} AS key FROM ({wanted}))""",
         f"""CREATE OR REPLACE TEMP TABLE known_names AS
         SELECT *, {bare_key("key")} AS bare FROM (
-          SELECT DISTINCT 1 AS rank, {name_key("security_name")} AS key, symbol FROM ({learned})
+          SELECT DISTINCT 1 AS rank, {name_key("security_name")} AS key, symbol FROM ({learned}) WHERE EXISTS (SELECT 1 FROM wanted_names)
           UNION SELECT 2, {name_key("name")}, {symbol_sql("code", "NULL")} FROM read_csv({literal(str(listed))}, all_varchar = true, header = true)
             WHERE EXISTS (SELECT 1 FROM wanted_names))
         WHERE key <> '' AND symbol IS NOT NULL""",

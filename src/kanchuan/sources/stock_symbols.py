@@ -25,12 +25,11 @@ def market_sql(market: str) -> str:
 
 def digits_sql(code: str, market: str) -> str:
     """SQL for the digits of a code with its lost zeros: six, for Hong Kong (``market`` is ``HK``) five; null where there is no code."""
-    digits = (
-        f"CASE WHEN length({code}) = 6 AND {code} >= '000000' AND {code} <= '999999' THEN {code} ELSE regexp_extract({code}, '[0-9]+') END"
-    )
+    digits = f"regexp_extract({code}, '[0-9]+')"
     return (
-        f"CASE WHEN {code} IS NULL OR try_cast({digits} AS BIGINT) IS NULL OR try_cast({digits} AS BIGINT) = 0 THEN NULL WHEN length({digits}) >= 6 THEN {digits}"
-        f" WHEN {market} = 'HK' THEN lpad({digits}, 5, '0') ELSE lpad({digits}, 6, '0') END"
+        f"CASE WHEN length({code}) = 6 AND {code} >= '000000' AND {code} <= '999999' THEN CASE WHEN try_cast({code} AS BIGINT) <> 0 THEN {code} END"
+        f" ELSE CASE WHEN coalesce(try_cast({digits} AS BIGINT), 0) = 0 THEN NULL WHEN length({digits}) >= 6 THEN {digits}"
+        f" WHEN {market} = 'HK' THEN lpad({digits}, 5, '0') ELSE lpad({digits}, 6, '0') END END"
     )
 
 

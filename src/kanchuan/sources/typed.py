@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from kanchuan.sources.cell_ends import any_of, first_bytes, last_bytes
+from kanchuan.sources.cell_ends import any_of, begins_with, last_bytes
 from kanchuan.sources.dictionary import Dictionary
 from kanchuan.sources.family import SheetContext
-from kanchuan.sources.values import FIRST_OF_ODD, NOT_A, NULL_OF, PLAIN, READ, TESTED
+from kanchuan.sources.values import BEGIN_OF_ODD, NOT_A, NULL_OF, PLAIN, READ, TESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def oddness_sql(rows: pa.Table, cells: Iterable[Cell]) -> str | None:
 
 def _may_be_odd(column: pa.ChunkedArray, kind: str) -> bool:
     """May one of these cells be a placeholder, going by its first byte, or (for an id) a number with ``.0`` behind it, going by its last but one?"""
-    return any_of(FIRST_OF_ODD, first_bytes(column)) or (kind == "id" and any_of(b".", last_bytes(column, 2)))
+    return begins_with(column, BEGIN_OF_ODD) or (kind == "id" and any_of(b".", last_bytes(column, 2)))
 
 
 def unread_sql(dictionary: Dictionary, context: SheetContext, cells: Iterable[Cell], odd: frozenset[str]) -> str:

@@ -29,11 +29,13 @@ MACROS = (
     "CREATE OR REPLACE MACRO as_rate(x) AS coalesce(try_cast(x AS DECIMAL(18,8)), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE try_cast(number_text(x) AS DECIMAL(18,8)) END)",
     f"CREATE OR REPLACE MACRO as_decimal(x) AS CAST(coalesce(try_cast(x AS {_READ_DECIMAL}), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE odd_decimal(x) END) AS {_DECIMAL})",
     "CREATE OR REPLACE MACRO as_integer(x) AS coalesce(try_cast(x AS BIGINT), CASE WHEN x IS NULL OR blank(x) THEN NULL ELSE try_cast(odd_decimal(x) AS BIGINT) END)",
-    # 20160628  2016-06-28  2016/6/28  2016.06.28  2016年6月28日, each with or without a time after it; Excel's day numbers; 20160628000016
+    # 20160628  2016-06-28  2016/6/28  2016.06.28  2016年6月28日, each with or without a time after it; Excel's day numbers; 20160628000016;
+    # thirteen digits: 2016062893105, whose hour lost its nought, or thousandths of seconds since 1970
     """CREATE OR REPLACE MACRO odd_date(x) AS CASE
         WHEN regexp_full_match(x, '[0-9]{5}(\\.[0-9]+)?') AND try_cast(x AS DOUBLE) BETWEEN 20000 AND 60000
           THEN DATE '1899-12-30' + CAST(floor(try_cast(x AS DOUBLE)) AS INTEGER)
-        WHEN regexp_matches(x, '^[0-9]{14}') THEN CAST(try_strptime(x[1:8], '%Y%m%d') AS DATE)
+        WHEN regexp_full_match(x, '1[0-9]{12}') THEN CAST(make_timestamp(CAST(x AS BIGINT) * 1000 + 28800000000) AS DATE)
+        WHEN regexp_matches(x, '^[0-9]{14}|^20[0-9]{11}$') THEN CAST(try_strptime(x[1:8], '%Y%m%d') AS DATE)
         ELSE CAST(try_strptime(regexp_replace(regexp_extract(x, '^((?:19|20)?[0-9]{2}[-/.年 ]?[0-9]{1,2}[-/.月 ]?[0-9]{1,2})(?:日|[ T].*|$)', 1), '[/.年月 ]', '-', 'g'),
           ['%Y-%m-%d', '%Y%m%d', '%y-%m-%d', '%y%m%d']) AS DATE) END""",
     """CREATE OR REPLACE MACRO as_date(x) AS CASE
@@ -71,6 +73,8 @@ MACROS = (
     """CREATE OR REPLACE MACRO time_after_date(x) AS CASE
         WHEN length(x) <= 10 THEN NULL
         WHEN regexp_full_match(x, '[0-9]{14,17}') THEN CASE WHEN x[9:14] >= '080000' AND x[9:14] < '240000' THEN odd_time(x[9:14]) END
+        WHEN regexp_full_match(x, '1[0-9]{12}') THEN (CAST(x AS BIGINT) * 1000 + 28800000000) % 86400000000
+        WHEN regexp_full_match(x, '20[0-9]{11}') THEN odd_time(x[9:13])
         WHEN regexp_matches(x, ':') THEN odd_time(regexp_replace(x, '^[^ T日]*[日T ]', ''))
         WHEN regexp_full_match(x, '[0-9]{5}\\.[0-9]+') THEN CAST(round((try_cast(x AS DOUBLE) % 1) * 86400) AS BIGINT) * 1000000 END""",
     # Unix times in seconds, thousandths, millionths or billionths of them give microseconds.
@@ -144,8 +148,8 @@ PLAIN: dict[str, tuple[tuple[str, str], ...]] = {
 TESTED = ("text", "id")
 """The types whose plain reading never gives null, so that each cell has to be tested."""
 
-FIRST_OF_ODD = frozenset(sign.encode()[0] for word in (*PLACEHOLDERS, "—", "_") for sign in (word[0], word[0].upper()))
-"""The bytes (UTF-8) with which a placeholder may begin; a cell that begins with another is none."""
+BEGIN_OF_ODD = frozenset(sign.encode() for word in (*PLACEHOLDERS, "—", "_") for sign in (word[0], word[0].upper()))
+"""The signs (in UTF-8) with which a placeholder may begin; a cell that begins with another is none."""
 
 NULL_OF = {
     "text": "CAST(NULL AS VARCHAR)",

@@ -37,9 +37,7 @@ class Fee:
     gain: float = 0.0
 
 
-def fee_curve(
-    flow: Flow, laws: Any, trips: npt.NDArray[np.int32], traders: npt.NDArray[np.int32], stamp: float
-) -> npt.NDArray[np.float64]:
+def fee_curve(flow: Flow, laws: Any, trips: npt.NDArray[np.int32], traders: npt.NDArray[np.int32], stamp: float) -> npt.NDArray[np.float64]:
     """The log likelihood of all traders at each fee of the grid, given round trips and traders (a number per act) and the stamp duty on sales."""
     trial = np.array([laws], laws.dtype)
     trial["tolerance"] = EXACT

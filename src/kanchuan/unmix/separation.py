@@ -23,8 +23,9 @@ from kanchuan.unmix.posterior import answer, renumber, together
 Verdict = Literal["several", "single", "not_resolved", "insufficient_data"]
 LEAST_ACTS = 12  # fewer filled intentions tell nothing of who is behind them
 LEAST_GAIN = 12.0  # nats by which several traders must explain the orders better than one,
-LEAST_GAIN_PER_ACT = 0.45  # and nats for each act, where at least two traders stay apart and whole in nearly every sample,
-LEAST_GAIN_UNSURE = 1.0  # or where none does: on made-up worlds one trader with several strategies gains up to 0.96, five traders 1.08 and up
+LEAST_GAIN_PER_ACT = 0.6  # and nats for each act, where at least two traders stay apart and whole in nearly every sample,
+# or where none does: on made-up worlds one trader with several strategies gains up to 0.96, five traders 1.08 and up.
+LEAST_GAIN_UNSURE = 1.0
 MOST_NEW = 0.5  # where more of the acts are new than this share, the search starts over
 STAMP_HALVED = 19_597 * DAY_US  # stamp duty on sales was halved on 28 August 2023, to
 STAMP = 0.0005

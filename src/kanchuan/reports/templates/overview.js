@@ -4,12 +4,12 @@ function overview() {
   const fact = (value, label, note) => h("div", { class: "fact" }, h("dt", null, label), h("dd", null, value, note && h("small", null, note)));
   const kept = head.read ? t("kept", number(head.kept), number(head.rejected)) : null;
   const sources = head.sourceCount
-    ? h("details", { class: "fold" }, h("summary", null, t("files.title", number(head.sourceCount))),
+    ? h("details", { class: "fold" }, h("summary", null, t("files.title", number(head.fileCount), number(head.sourceCount))),
       h("div", { class: "scroll" }, h("table", { class: "grid" },
         h("thead", null, h("tr", null, ["file", "reader", "read", "kept.col", "rejected"].map((key, index) => h("th", { scope: "col", class: index > 1 && "num" }, t(`files.${key}`))))),
         h("tbody", null, head.files.map((file) => h("tr", null,
-          h("td", { title: `SHA-256 ${file.sha256}` }, file.path, file.sheet && h("small", null, ` ${file.sheet}`), file.notes && h("small", { class: "block" }, file.notes)),
-          h("td", null, file.reader), h("td", { class: "num" }, number(file.read)), h("td", { class: "num" }, number(file.kept)),
+          h("td", { title: `SHA-256 ${file.sha256}` }, file.path, file.sheet && h("small", null, ` ${file.sheet}`), file.notes && h("small", { class: "block" }, data.words[`reject.${file.notes}`] ? t(`reject.${file.notes}`) : file.notes)),
+          h("td", { class: "whole" }, file.reader === "none" ? t("files.unknown") : file.reader), h("td", { class: "num" }, number(file.read)), h("td", { class: "num" }, number(file.kept)),
           h("td", { class: `num ${file.rejected ? "warm" : ""}` }, number(file.rejected))))))),
       head.sourceCount > head.files.length && h("p", { class: "note" }, t("files.more", number(head.sourceCount - head.files.length))))
     : h("p", { class: "note" }, t("files.none"));

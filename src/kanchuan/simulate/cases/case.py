@@ -31,6 +31,8 @@ from kanchuan.simulate.records.market_book import MarketBook
 from kanchuan.tables.table import Label
 
 CASES = tuple(range(1, 11))
+# Of what a case leaves open.
+DIFFICULTY = 0.3
 
 # Sizes are found on a part of the clients first, then on all of them; within this of every sum is near enough.
 _PILOT = 4_000
@@ -38,7 +40,6 @@ _ROUNDS = 10
 _NEAR = 0.015
 # How strongly a sum answers to how often clients look at the market.
 _ANSWERS = 1.2
-_DIFFICULTY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,9 @@ def make_case(number: int, scale: float = 1.0, seed: int = 1, market: Market | N
     rng = np.random.default_rng((seed, number))
     own = market or _market(rng, case)
     futures = "futures" in case
-    setting = Setting.draw(rng, None if futures else own, own if futures else None, _DIFFICULTY)
-    vendor = setting.identities.organisations(rng, 1)[0] if case.get("one_vendor") else None
-    specs = _specs(rng, case, own, scale)
+    setting = Setting.draw(rng, None if futures else own, own if futures else None, DIFFICULTY)
+    vendor = common_vendor(rng, case, setting)
+    specs = draw_specs(rng, case, own, scale)
     seeds = [int(one) for one in rng.integers(1 << 62, size=len(specs))]
     since = int(day_number(case["since"])) * DAY_US - SHANGHAI_US if "since" in case else 0
     specs = _sized(case, specs, setting, vendor, seeds, scale, since)
@@ -164,7 +165,18 @@ def make_case(number: int, scale: float = 1.0, seed: int = 1, market: Market | N
         markets.append(left)
     published = [Published(row["figure"], Decimal(row["value"]), row["said"], row.get("source", "notice")) for row in case["published"]]
     label = Label(case["name"]["zh"], case["name"]["en"])
-    return Case(f"case-{number}", label, own, books, MarketBook.joined(markets), published, since)
+    name = f"case-{number}"
+    return Case(name, label, own, books, labelled(MarketBook.joined(markets), name), published, since)
+
+
+def labelled(book: MarketBook, case_id: str) -> MarketBook:
+    """The book, with the case that its accounts belong to among their labels."""
+    return replace(book, labels=[{**row, "case_id": case_id} for row in book.labels])
+
+
+def common_vendor(rng: np.random.Generator, case: Mapping[str, Any], setting: Setting) -> Holder | None:
+    """The company that made the software of all the case's platforms, if one did."""
+    return setting.identities.organisations(rng, 1)[0] if case.get("one_vendor") else None
 
 
 def _market(rng: np.random.Generator, case: Mapping[str, Any]) -> Market:
@@ -184,8 +196,18 @@ def _parts(rng: np.random.Generator, total: int, parts: int, least: int) -> NDAr
     return whole + least
 
 
-def _specs(rng: np.random.Generator, case: Mapping[str, Any], market: Market, scale: float) -> list[PlatformSpec]:
-    """The case's platforms before their sums are met."""
+def draw_specs(
+    rng: np.random.Generator, case: Mapping[str, Any], market: Market, scale: float, difficulty: float = DIFFICULTY
+) -> list[PlatformSpec]:
+    """Draw a case's platforms, before their sums are met.
+
+    Args:
+        rng: where chance comes from.
+        case: what is written of it.
+        market: of its kind.
+        scale: of its counts.
+        difficulty: of what is not written.
+    """
     number, counts = int(case["platforms"]), case["counts"]
     futures = "futures" in case
 
@@ -203,7 +225,7 @@ def _specs(rng: np.random.Generator, case: Mapping[str, Any], market: Market, sc
     system = ""
     specs = []
     for place in range(number):
-        drawn = draw_platform(rng, _DIFFICULTY, len(market.days), int(accounts[place]), futures=futures)
+        drawn = draw_platform(rng, difficulty, len(market.days), int(accounts[place]), futures=futures)
         system = system or drawn.software
         contracts = tuple(_contract(row) for row in case["contracts"]) if "contracts" in case else drawn.contracts
         spec = replace(

@@ -45,6 +45,7 @@ class PlatformBook:
         market_row: row of the market's book at which this platform's orders begin.
         market_fee: Σ fee over the main accounts' fills, ten-thousandths of a yuan.
         noise: seed of the book's slips.
+        case_id: of the case it is made after, in a world of several.
         messages: rows of ``messages`` without ids.
         roles: role of each node by its id.
         balances: what each purse, wallet and account holds at the end: ``owner_id``, ``kind``, amount in ten-thousandths of a yuan.
@@ -67,6 +68,7 @@ class PlatformBook:
     market_row: int = 0
     market_fee: int = 0
     noise: int = 0
+    case_id: str = ""
     messages: list[dict[str, Any]] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)
     balances: list[tuple[str, str, int]] = field(default_factory=list)

@@ -21,6 +21,26 @@ _VIRTUAL = 0.12
 _BUSY, _TRIES = 10, 6
 
 
+def lend(rng: np.random.Generator, setting: Setting, *, futures: bool = False) -> tuple[PlatformBook, MarketBook]:
+    """Somebody lends an account, with money in it, to one outsider, who trades.
+
+    Args:
+        rng: where chance comes from.
+        setting: the world.
+        futures: of futures.
+
+    Returns:
+        The lender's books, which nobody but the lender keeps, and their part of the market's.
+    """
+    days = len(setting.market(futures=futures).days)
+    book, market = run(rng, draw_lent(rng, setting.difficulty, days, futures=futures), setting)
+    for _ in range(_TRIES):
+        if len(market.orders) >= _BUSY:
+            break
+        book, market = run(rng, draw_lent(rng, setting.difficulty, days, futures=futures), setting)
+    return book, market
+
+
 def make_platforms(rng: np.random.Generator, setting: Setting, main_accounts: int) -> tuple[list[PlatformBook], MarketBook]:
     """Platforms and lenders that work on so many main accounts, and a few virtual platforms beside them.
 
@@ -47,14 +67,7 @@ def make_platforms(rng: np.random.Generator, setting: Setting, main_accounts: in
         return setting.futures is not None and (setting.shares is None or bool(rng.random() < _FUTURES))
 
     for _ in range(lent):
-        of_futures = futures()
-        days = len(setting.market(futures=of_futures).days)
-        book, market = run(rng, draw_lent(rng, hard, days, futures=of_futures), setting)
-        for _ in range(_TRIES):
-            if len(market.orders) >= _BUSY:
-                break
-            book, market = run(rng, draw_lent(rng, hard, days, futures=of_futures), setting)
-        add(book, market, kept=False)
+        add(*lend(rng, setting, futures=futures()), kept=False)
     left = main_accounts - lent
     while left > 0:
         of_futures = futures()

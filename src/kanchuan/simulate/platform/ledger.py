@@ -144,9 +144,9 @@ def _software(trading: Trading, clock: Clock, opened: Ints, closed: Ints) -> lis
     end = _closing(trading)
     known = (opened < end) & ~trading.clients.test[trading.clients.client]
     first, last = months(opened), months(np.where(closed > 0, closed, end - 1))
-    begin, finish = int(first[known].min(initial=0)), int(months(np.array([end - 1]))[0])
     if not known.any():
         return []
+    begin, finish = int(first[known].min()), int(months(np.array([end - 1]))[0])
     numbers = np.arange(begin, finish + 1)
     if spec.billing == "turnover":
         orders, fills = trading.log.orders, trading.log.fills

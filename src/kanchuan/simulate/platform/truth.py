@@ -32,7 +32,7 @@ def write_truth(books: Sequence[PlatformBook], folder: Path, order_ids: pa.Array
         books: of one world.
         folder: of the dataset.
         order_ids: of the market's book.
-        case_id: name of the case or world.
+        case_id: name of the case or world; of the world of several cases, whose books name their own.
     """
     if not books:
         return
@@ -40,9 +40,15 @@ def write_truth(books: Sequence[PlatformBook], folder: Path, order_ids: pa.Array
     save(folder, "truth/order_books", pa.concat_tables([_order_books(book, order_ids) for book in books]))
     terms = [row for book in books for row in terms_of(book)]
     save(folder, "truth/terms", pa.Table.from_pylist(terms, schema=_TERMS))
+    by_case: dict[str, list[PlatformBook]] = {}
+    for book in books:
+        by_case.setdefault(book.case_id or case_id, []).append(book)
+    found = [(case, platform, figures) for case, own in by_case.items() for platform, figures in figures_of(own).items()]
+    if case_id not in by_case:
+        found.append((case_id, None, figures_of(books)[None]))
     rows = [
-        {"case_id": case_id, "platform_id": platform, "figure": figure, "value": value.quantize(Decimal("1e-8"))}
-        for platform, figures in figures_of(books).items()
+        {"case_id": case, "platform_id": platform, "figure": figure, "value": value.quantize(Decimal("1e-8"))}
+        for case, platform, figures in found
         for figure, value in figures.items()
     ]
     save(folder, "truth/figures", pa.Table.from_pylist(rows, schema=_FIGURES))

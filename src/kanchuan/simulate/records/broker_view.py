@@ -71,7 +71,7 @@ def keep_broker_view(folder: Path, first_day: int, statements: float, seed: int)
         copy("truth/order_traders", f"order_id IN (SELECT order_id FROM {literal(str(kept / 'orders.parquet'))})")
         labels = db.sql(
             f"""SELECT l.account_id, CASE WHEN guilty AND coalesce(t.traders, 0) = 0 THEN 'inactive' ELSE label END AS label,
-              CASE WHEN guilty THEN coalesce(t.traders, 0) ELSE hidden_traders END AS hidden_traders
+              CASE WHEN guilty THEN coalesce(t.traders, 0) ELSE hidden_traders END AS hidden_traders, case_id
             FROM (SELECT *, label LIKE 'split%' OR label LIKE 'lent%' AS guilty FROM {source("truth/account_labels")}) l
             LEFT JOIN (SELECT account_id, count(DISTINCT trader_id) AS traders FROM {literal(str(kept / "truth" / "order_traders.parquet"))}
               GROUP BY account_id) t USING (account_id) ORDER BY file_row_number"""

@@ -243,12 +243,11 @@ def write_market_book(book: MarketBook, folder: Path) -> pa.Array:
             }
         ),
     )
-    labels = {name: [row[name] for row in book.labels] for name in ("account_id", "label", "hidden_traders")}
-    save(folder, "truth/account_labels", pa.table(labels, schema=_LABELS))
+    save(folder, "truth/account_labels", pa.Table.from_pylist(book.labels, schema=_LABELS))
     return ids.take(pa.array(place))
 
 
-_LABELS = pa.schema([("account_id", pa.string()), ("label", pa.string()), ("hidden_traders", pa.int64())])
+_LABELS = pa.schema([("account_id", pa.string()), ("label", pa.string()), ("hidden_traders", pa.int64()), ("case_id", pa.string())])
 
 
 def _write_transfers(folder: Path, book: MarketBook) -> None:

@@ -30,6 +30,13 @@ SheetsError = workbook.WorkbookError
 GZIP_SIGN = b"\x1f\x8b\x08"
 ZIP_SIGNS = (b"PK\x03\x04", b"PK\x05\x06")
 WORKBOOK_SIGNS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08")
+# A PDF may have something before its sign.
+PDF_SIGN, PDF_SIGN_WITHIN = b"%PDF-", 1024
+NO_PDF = (
+    "{}: PDF 没有行与列，不读入。请另取 Excel 或 CSV（网银、交易软件的导出，或调证时要电子表格）；只有 PDF 时先转成 xlsx，核对笔数与合计再读 / "
+    "PDF has no rows and columns and is not read. Ask for Excel or CSV (an export, or in a request for evidence a spreadsheet); where there is only the PDF, "
+    "turn it into xlsx first and check counts and totals"
+)
 # What is in a zip file that is a workbook: xlsx and xlsb, ods.
 WORKBOOK_PARTS = frozenset({"[Content_Types].xml", "xl/workbook.xml", "content.xml"})
 HEAD_BYTES = 256 << 10
@@ -55,6 +62,8 @@ def open_sheets(path: Path, encoding: str | None = None, delimiter: str | None =
         return _unzipped(path, members, encoding, delimiter, depth)
     if head.startswith(WORKBOOK_SIGNS):
         return isolated.sheets(path) if isolated.is_fragile(path) else workbook.sheets(path)
+    if PDF_SIGN in head[:PDF_SIGN_WITHIN]:
+        raise SheetsError(NO_PDF.format(path.name))
     if head.startswith(GZIP_SIGN):
         return _unpacked(path, encoding, delimiter, depth)
     text = text_table.decoded(head, encoding)

@@ -20,6 +20,8 @@ from kanchuan.sources.sheet import ROW, Block, Reject, Sheet, cell_columns
 
 # Large enough for an engine to take a block in one piece, small enough to keep memory low.
 BLOCK_BYTES = 24 << 20
+# Rows of so many cells are few for their bytes: of those, twice as much is taken, since each block costs an engine some planning.
+MANY_CELLS = 8
 # What is only looked at is read in pieces that stay near the processor.
 CHECKED_BYTES = 1 << 20
 # A row longer than this is no row of any known export: it is cut out and reported, so that memory stays bounded.
@@ -195,10 +197,11 @@ def _pieces(path: Path, layout: TextLayout, row: int) -> Iterator[tuple[bytes, l
     carried = b""
     skipping = False
     quoting = layout.quoting
+    size = BLOCK_BYTES * (2 if layout.width >= MANY_CELLS else 1)
     with path.open("rb") as file:
         first = True
         while True:
-            data = file.read(BLOCK_BYTES)
+            data = file.read(size)
             text = decoder.decode(data, final=not data).encode("utf-8", errors="replace") if decoder else data
             if first:
                 while mark and text.startswith(mark):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from itertools import pairwise
 
 from kanchuan.engine.duckdb import literal
 from kanchuan.sources.dictionary import load
@@ -118,16 +120,52 @@ def _amount(context: SheetContext) -> tuple[str, str]:
         return "amount", "card"
     if context.has("amount") and (context.has("direction") or kind == "two_sided"):
         return "amount", "word"
+    nothing = "amount_in IS NULL AND amount_out IS NULL AND signed_out IS NULL"
+    net = "coalesce(amount_in, 0) - coalesce(amount_out, 0) - abs(coalesce(signed_out, 0))"
     if not context.has("amount"):
-        nothing = "amount_in IS NULL AND amount_out IS NULL AND signed_out IS NULL"
-        net = "coalesce(amount_in, 0) - coalesce(amount_out, 0) - abs(coalesce(signed_out, 0))"
-        return f"CASE WHEN {nothing} THEN NULL ELSE {net} END", "sign"
-    return "amount", "sign"
+        return f"CASE WHEN {nothing} THEN NULL ELSE {'-' if owners_books(context) else ''}({net}) END", "sign"
+    if context.has("amount_in") and (context.has("amount_out") or context.has("signed_out")):
+        return f"coalesce(nullif({net}, 0), amount)", "sign"
+    return "amount", "unsigned" if _unsigned(context) else "sign"
+
+
+def _samples(context: SheetContext, concept: str) -> list[Decimal | None]:
+    """The amounts under a concept in the first rows, row by row; null where a cell is none."""
+    places = context.found.columns.get(concept, ())
+    cells = [(row[places[0]] or "") if places and places[0] < len(row) else "" for row in context.rows]
+    numbers = [re.sub(r"[,，￥¥元\s]", "", cell) for cell in cells]
+    return [Decimal(number) if re.fullmatch(r"[-+]?\d+(\.\d+)?", number) else None for number in numbers]
+
+
+def _unsigned(context: SheetContext) -> bool:
+    """Are the amounts written without a sign, while the balance shows that money went both ways, or words of the rows do?"""
+    amounts = [amount for amount in _samples(context, "amount") if amount is not None]
+    return bool(amounts) and min(amounts) >= 0
+
+
+def owners_books(context: SheetContext) -> bool:
+    """Are 借 and 贷 those of the owner's own books, where money in is a debit?
+
+    A bank's debits lower the balance. Where every step of the balance in the first rows says the contrary, it is the owner who writes.
+    """
+    headers = [context.found.header[place].upper() for name in ("amount_in", "amount_out") for place in context.found.columns.get(name, ())]
+    if not context.has("balance") or len(headers) < 2 or not all(re.search(WORDS["two_sided_words"], header) for header in headers):
+        return False
+    money_in, money_out, balances = (_samples(context, name) for name in ("amount_in", "amount_out", "balance"))
+    nets = [(came or 0) - (went or 0) for came, went in zip(money_in, money_out, strict=True)]
+    agreed = contradicted = 0
+    for (first, older), (second, newer) in pairwise(zip(nets, balances, strict=True)):
+        if older is None or newer is None or not (first or second):
+            continue
+        steps = {(newer - older, second), (older - newer, first)}
+        agreed += any(step == net != 0 for step, net in steps)
+        contradicted += any(step == -net != 0 for step, net in steps)
+    return contradicted > 1 and agreed == 0
 
 
 def _chain(context: SheetContext, way: str) -> str:
     """Which way the balance went by just this amount: from the row before, or, where the newest row comes first, from the row after."""
-    if way != "word" or not context.has("balance"):
+    if way not in ("word", "unsigned") or not context.has("balance"):
         return "CAST(NULL AS VARCHAR)"
     steps = [f"balance - {place}(balance) OVER (PARTITION BY own ORDER BY source_row)" for place in ("lag", "lead")]
     cases = [f"CASE {step} WHEN abs(signed) THEN 'in' WHEN -abs(signed) THEN 'out' END" for step in steps]
@@ -148,6 +186,9 @@ def _direction(context: SheetContext, way: str) -> str:
     if way == "sign":
         nought = "in" if context.has("amount") else "neutral"
         return f"CASE WHEN signed < 0 THEN 'out' WHEN signed > 0 THEN 'in' WHEN signed = 0 THEN '{nought}' END"
+    if way == "unsigned":
+        called = f"CASE WHEN {_is(MEMO, 'called_out')} THEN 'out' WHEN {_is(MEMO, 'called_in')} THEN 'in' END"
+        return f"CASE WHEN signed < 0 THEN 'out' WHEN signed IS NOT NULL THEN coalesce(chain, {called}, 'in') END"
     if context.found.kind.name == "wallet":
         return "coalesce(word, 'neutral')"
     if context.found.kind.name == "two_sided":

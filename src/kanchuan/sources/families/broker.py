@@ -23,6 +23,9 @@ WORDS = {"business": "b", "side": "s", "extra": "e", "note": "n"}
 _EXACT = "DECIMAL(38,4)"
 # A number of shares is at most a trillion: in a type of 64 bits it becomes a whole number ten times as quickly.
 _SMALL = "DECIMAL(18,4)"
+# What a code stands for if not for a security that is held. Most are shares of the main boards, which need no further look.
+_SORT = f"""CASE WHEN digits[1:2] IN ('60', '00', '30', '68') THEN NULL ELSE CASE WHEN digits LIKE '7999__' THEN 'designation' WHEN {REPO} THEN 'repo'
+  WHEN digits LIKE '7%' OR digits LIKE '37____' OR digits LIKE '07____' OR digits LIKE '08____' OR digits LIKE '889___' THEN 'subscription' END END"""
 TOTAL = "^(合计|总计|小计|汇总|累计|人民币合计|本页合计)|合计[:：]?$"
 
 
@@ -72,6 +75,7 @@ def _rows(context: SheetContext) -> str:
     business = f"CASE WHEN {b} IS NOT NULL OR coalesce({s}, {n}) IS NULL THEN r.business END" if alone else "r.business"
     own_tag = f"CASE WHEN {b} IS NULL AND coalesce({s}, {n}) IS NOT NULL THEN r.trade_class END" if alone else "r.trade_class"
     trade = "('buy', 'sell')"
+    alone_price = "NULL" if context.has("order_quantity") else "r.price"
     # In a list of orders or fills the remark is the user's; in a settlement it is the counter's, and may say what the side hides.
     believed = (
         f"CASE WHEN {n} IN ({believed_in_notes()}) THEN {n} END,"
@@ -88,6 +92,8 @@ def _rows(context: SheetContext) -> str:
     )
     codes = "".join(f"{coded_side(f'r.{column}')}, " for column in ("side_qmt", "side_offset") if context.has(column))
     joins = " ".join(f"LEFT JOIN meant {short[column]} ON r.{column} = {short[column]}.word" for column in asked.values())
+    said_in = dict.fromkeys(asked[places[column]] for column in ("business", "side") if context.has(column))
+    abroad = " OR ".join(f"{column} LIKE '%港股%'" for column in said_in) or "false"
     terminal = "".join(f", r.{column}" for column in TERMINAL_COLUMNS if context.has(column))
     meant = (
         f"meant AS (SELECT word, {kind_of('plain')} AS kind FROM (SELECT word, {plain_word('word')} AS plain FROM ({words}))),"
@@ -99,17 +105,17 @@ def _rows(context: SheetContext) -> str:
       FROM {_repeated(context)}),
     coded AS (
       SELECT *, CASE WHEN length(holder) = 10 THEN holder END AS person_code,
-        coalesce({said_sql("code")}, {market_sql("market")}, CASE WHEN business LIKE '%港股%' OR side LIKE '%港股%' THEN 'HK' END,
-          CASE WHEN regexp_full_match(code, '0[0-9]{{4}}') THEN 'HK' END, CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
+        coalesce({said_sql("code")}, {market_sql("market")}, CASE WHEN {abroad} THEN 'HK' END,
+          CASE WHEN strlen(code) = 5 AND regexp_full_match(code, '0[0-9]{{4}}') THEN 'HK' END, CASE WHEN holder[1:1] BETWEEN 'A' AND 'Z' THEN 'SH' WHEN holder IS NOT NULL THEN 'SZ' END) AS exchange
       FROM read),
     numbered AS (SELECT * EXCLUDE (symbol), {symbol_sql("digits", "exchange")} AS symbol FROM (SELECT *,
       {digits_sql("code", "exchange")} AS digits FROM coded))
     SELECT r.source_row, coalesce(r.fund, {stated}, 'holder:' || r.person_code, {whole}) AS account_id, r.on_day, at_local(r.on_day,
       r.at_us) AS moment,
-      r.at_us IS NOT NULL AS time_known, r.symbol, r.digits, CASE WHEN r.called >= 'A' THEN r.called WHEN r.called IS NULL
+      r.at_us IS NOT NULL AS time_known, r.symbol, {_SORT} AS sort, CASE WHEN r.called >= 'A' THEN r.called WHEN r.called IS NULL
         OR try_cast(r.called AS BIGINT) IS NOT NULL THEN CASE WHEN r.symbol IS NULL THEN r.digits END ELSE r.called END AS security_name,
       r.holder, r.price, r.quantity, nullif(r.amount, 0) AS amount, r.amount AS written_amount, r.net_amount, r.cash_balance,
-        r.share_balance, r.order_quantity, coalesce(r.order_price, r.plain_price) AS order_price,
+        r.share_balance, r.order_quantity, coalesce(r.order_price, r.plain_price, {alone_price}) AS order_price,
       r.position, r.cancel_quantity, r.branch, r.account_label, r.reject_text,
       CASE WHEN r.order_no NOT IN ('0', '-1', '') THEN r.order_no END AS order_no, CASE WHEN r.fill_no NOT IN ('0', '-1', '') THEN r.fill_no END AS fill_no,
       CASE WHEN r.commission IS NULL AND r.taxes IS NULL AND r.inside IS NULL THEN r.total_fee ELSE greatest(coalesce(r.total_fee, 0),
@@ -205,14 +211,13 @@ def _decided(rows: str) -> str:
     return f"""WITH decided AS (
       SELECT *, {_WRONG} AS wrong,
         CASE WHEN said_kind IN ('buy', 'sell') THEN
-          CASE WHEN digits LIKE '7999__' THEN 'designation'
-            WHEN {REPO} THEN CASE
+          CASE WHEN sort = 'designation' THEN sort
+            WHEN sort = 'repo' THEN CASE
               WHEN said_kind = 'sell' THEN CASE WHEN net_amount > 0 OR (net_amount IS NULL AND quantity < 0) THEN 'repo_return'
                 ELSE 'repo_lend' END
               ELSE CASE WHEN net_amount < 0 OR (net_amount IS NULL AND quantity < 0) THEN 'repo_repay' ELSE 'repo_borrow' END END
             WHEN status_kind IN ('cancelled', 'rejected') AND amount IS NULL THEN 'cancel'
-            WHEN digits LIKE '7%' OR digits LIKE '37____' OR digits LIKE '07____' OR digits LIKE '08____' OR digits LIKE '889___'
-              OR security_name LIKE '%配号' THEN
+            WHEN sort = 'subscription' OR security_name LIKE '%配号' THEN
               CASE WHEN coalesce(price, 0) > 0 THEN 'subscription' WHEN net_amount < 0 THEN 'subscription_payment'
                 WHEN net_amount > 0 THEN 'subscription_refund' ELSE 'allotment' END
             WHEN coalesce(quantity, 0) = 0 THEN 'other'
@@ -278,7 +283,7 @@ def _settled(source: str) -> list[Output]:
 def _asked(rows: str) -> str:
     """The rows of a list of orders with what was wanted, what was done, and how each ended (``state``)."""
     return f"""WITH asked AS (
-      SELECT *, {_WRONG} AS wrong, abs(order_quantity) AS wanted, abs(quantity) AS done, coalesce(status_kind, note_status) AS state,
+      SELECT *, {_WRONG} AS wrong, abs(coalesce(order_quantity, quantity)) AS wanted, CASE WHEN order_quantity IS NOT NULL THEN abs(quantity) END AS done, coalesce(status_kind, note_status) AS state,
         CASE WHEN said_kind IN ('buy', 'repo_borrow', 'subscription') THEN 'buy' WHEN said_kind IN ('sell', 'repo_lend') THEN 'sell'
           WHEN side_kind IN ('buy', 'sell') THEN side_kind END AS order_side,
         said_kind = 'cancel' OR (lower(cancel_flag) IN ('1', '撤单', '是', 'y', 'true', '撤单委托') AND coalesce(cancel_quantity, 0) = 0

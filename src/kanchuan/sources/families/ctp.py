@@ -95,8 +95,9 @@ def _orders(context: SheetContext) -> list[Output]:
     terminals = TerminalColumns.of(context, account=_account(context))
     rows = _rows(context, f"({terminals.joined()})")
     if not context.has("volume_total_original"):
-        price = "limit_price" if context.has("limit_price") else "trade_price"
-        rows = f"""SELECT * REPLACE (trade_volume AS volume_total_original, {price} AS limit_price, trade_volume - volume_left AS volume_traded) FROM ({rows})"""
+        rows = f"""SELECT * REPLACE (trade_volume AS volume_total_original, trade_volume - volume_left AS volume_traded) FROM ({rows})"""
+    if not context.has("limit_price"):
+        rows = f"SELECT * REPLACE (trade_price AS limit_price) FROM ({rows})"
     refused = "(submit_status IN ('4', 'OSS_InsertRejected') OR regexp_matches(coalesce(status_msg, ''), '报单被拒|拒绝') OR regexp_matches(order_status, '废单|拒|错误|(?i)reject'))"
     gone = "(order_status = '5' OR regexp_matches(order_status, '撤|(?i)cancel'))"
     order = f"""SELECT source_row, {_ORDER_ID} AS order_id, account_id, at_moment AS placed_at, symbol, side, effect,
@@ -159,9 +160,11 @@ def _balances(context: SheetContext) -> list[Output]:
 
 def _positions(context: SheetContext) -> list[Output]:
     day = f"coalesce(trading_day, day, {day_in_name(context.stem)})"
-    short = "(posi_direction = '3' OR regexp_matches(posi_direction, '卖|空|(?i)short'))"
+    way = "coalesce(posi_direction, direction)"
+    held = "held" if context.has("held") else "(coalesce(held_today, 0) + coalesce(held_before, 0))"
+    short = f"({way} = '3' OR regexp_matches({way}, '卖|空|(?i)short'))"
     rows = f"""SELECT source_row, {_account(context)} AS account_id, {day} AS day, symbol,
-        CASE WHEN {short} THEN -held ELSE held END AS quantity, CASE WHEN {short} THEN 'sell' ELSE 'buy' END AS side FROM ({with_symbol("typed", "instrument", "exchange")}) WHERE {day} IS NOT NULL"""
+        CASE WHEN {short} THEN -{held} ELSE {held} END AS quantity, CASE WHEN {short} THEN 'sell' ELSE 'buy' END AS side FROM ({with_symbol("typed", "instrument", "exchange")}) WHERE {day} IS NOT NULL"""
     return [
         Output("holdings", rows),
         Output("rejects", f"SELECT source_row, 'TradingDay' AS \"column\", 'no_date' AS reason FROM typed WHERE {day} IS NULL"),

@@ -11,8 +11,10 @@ from kanchuan.tables.catalogue import TABLES
 from kanchuan.tables.checks.findings import FOUND, Findings
 from kanchuan.tables.table import Table
 
-# Tables that grow on every trading day; a hole in the others says nothing.
-DAILY = ("orders", "fills", "logins", "holdings", "quotes", "subaccount_orders", "subaccount_fills", "ledger")
+# Tables that grow on every trading day, each with those whose rows of a day say that there was one; a hole in the others says nothing. People log in and
+# move money on holidays too.
+_MARKET, _PLATFORM = ("orders", "fills", "holdings", "quotes"), ("subaccount_orders", "subaccount_fills")
+DAILY = {**dict.fromkeys(("orders", "fills", "logins", "holdings", "quotes"), _MARKET), **dict.fromkeys((*_PLATFORM, "ledger"), _PLATFORM)}
 # Below this share of weekdays with rows, days without are the rule and no holes.
 DENSE = 0.5
 EPOCH = date(1970, 1, 1)
@@ -60,9 +62,13 @@ def spans(findings: Findings) -> tuple[dict[str, Span], dict[str, set[date]]]:
 
 
 def check_holes(findings: Findings, per_table: dict[str, set[date]]) -> None:
-    """Weekdays without a row between rows, in tables that have rows on most weekdays; runs of days are one problem."""
-    known = set().union(*(per_table.get(name, set()) for name in DAILY)) if per_table else set()
-    for name in DAILY:
+    """Weekdays without a row between rows, in tables that have rows on most weekdays; runs of days are one problem.
+
+    A day on which nothing was traded is no hole, and neither is one on which some other table has rows alone.
+    """
+    somewhere = set().union(*(per_table.get(name, set()) for name in DAILY)) if per_table else set()
+    for name, others in DAILY.items():
+        known = set().union(*(per_table.get(other, set()) for other in others))
         days = per_table.get(name)
         if not days:
             continue
@@ -73,7 +79,7 @@ def check_holes(findings: Findings, per_table: dict[str, set[date]]) -> None:
         column = time_column(TABLES[name]) or ""
         for reason, missing in (
             ("hole", [day for day in weekdays if day not in days and day in known]),
-            ("no_rows_anywhere", [day for day in weekdays if day not in days and day not in known]),
+            ("no_rows_anywhere", [day for day in weekdays if day not in somewhere]),
         ):
             for first, last, number in _runs(missing):
                 value = first.isoformat() if first == last else f"{first.isoformat()}…{last.isoformat()}"

@@ -1,0 +1,7 @@
+"""Where the sample's tables are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+WORLD = Path(__file__).parent / "world"
