@@ -23,8 +23,9 @@ from kanchuan.unmix.arrays import Flow
 from kanchuan.unmix.chains import Effort, search, start_trips
 from kanchuan.unmix.grades import LEAD
 from kanchuan.unmix.grounds import all_of_the_purse
+from kanchuan.unmix.laws import shipped_laws
 from kanchuan.unmix.posterior import answer, pair_f1, renumber, together
-from kanchuan.unmix.separation import Separation, account_laws, separate
+from kanchuan.unmix.separation import Separation, separate
 
 Progress = Callable[[str, float], None]
 Labels = npt.NDArray[np.signedinteger[Any]]
@@ -370,7 +371,7 @@ def score_account(
 def _from_the_truth(separation: Separation, truth: npt.NDArray[np.int32], effort: Effort) -> tuple[float, npt.NDArray[np.int32]]:
     """The score and the answer of a search that starts at the true traders, their round trips cut within each."""
     flow = separation.flow
-    laws = account_laws(separation.fee, separation.fee_gain)
+    laws = shipped_laws()
     acts = flow.acts.copy()
     acts["symbol"] = np.unique(acts["symbol"].astype(np.int64) * (int(truth.max()) + 1) + truth, return_inverse=True)[1]
     trips = np.array(start_trips(flow._replace(acts=acts), laws, effort, 1).trip)

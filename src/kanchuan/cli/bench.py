@@ -9,7 +9,7 @@ import typer
 
 from kanchuan.cli.console import AsJson, Lang, app, fail, input_errors, progress_bar, say, shown
 
-_WHAT = ("scan", "unmix", "leave-out", "train", "facts")
+_WHAT = ("scan", "leave-out", "unmix", "train", "facts")
 
 _MARKETS = {"stock": ("stock",), "futures": ("futures",), "both": ("stock", "futures")}
 
@@ -28,7 +28,8 @@ def bench(
     what: Annotated[
         str,
         typer.Argument(
-            help="scan（排序与校准）、unmix（委托归人）、leave-out（留出一案或一类）、train（重造模型）、facts（与真实成交对照）/ scan, unmix, leave-out, train, facts"
+            help="scan（排序与校准）、leave-out（留出一案或一类）、unmix（委托归人）、train（重造模型）、facts（与真实成交对照）/ "
+            "scan, leave-out, unmix, train, facts"
         ),
     ] = "scan",
     datasets: Annotated[list[Path] | None, typer.Argument(help="现成的数据集（带 truth/）/ ready datasets with their truth/")] = None,

@@ -1,51 +1,68 @@
-"""The fee that a second ledger charges, from the flow alone.
+"""The hidden platform's own commission, from the flow alone: the fee under which the purses of the traders found balance best.
 
-Who sells and within half an hour buys for all of it spends what the sale brought, less the fees of the ledger that holds the purse, to one
-board lot. Over all such pairs of an account the right fee makes these remainders fall into their window most often; no labels are needed.
+A purchase of all that is free tells what the purse held; with the wrong fee the purses drift apart from what is bought, a little with each trade.
+So the likelihood of the purses, with their usual tolerance for such drift taken away, is read off for each fee of a grid.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kanchuan.unmix.arrays import Flow
+from kanchuan.unmix.search import new_state, set_up
+from kanchuan.unmix.trader import minds, trader_score
 
-SOON = 1800.0  # seconds from the sale to the purchase
-GRID = np.arange(0.0, 41.0)  # basis points for a sale and a purchase together
-NEAR = 0.02  # pairs whose amounts differ by more than this share are not looked at
-MATCHED = 0.1  # of those, how many are expected to belong together
-
-
-def pairs(flow: Flow) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Remainders of sale and purchase as a share of the purchase, and one board lot in the same measure."""
-    acts = flow.acts
-    left: list[npt.NDArray[np.float64]] = []
-    lot: list[npt.NDArray[np.float64]] = []
-    sales = np.flatnonzero(acts["side"] < 0)
-    times = acts["time"][sales]
-    for b in np.flatnonzero(acts["side"] > 0):
-        first, last = np.searchsorted(times, acts["time"][b] - SOON), np.searchsorted(times, acts["time"][b])
-        near = sales[first:last]
-        near = near[acts["day"][near] == acts["day"][b]]
-        spare = (acts["money"][near] - acts["money"][b]) / acts["money"][b]
-        kept = (spare > -NEAR) & (spare < NEAR)
-        left.append(spare[kept])
-        lot.append(np.full(int(kept.sum()), acts["unit"][b] / acts["money"][b]))
-    return (np.concatenate(left), np.concatenate(lot)) if left else (np.zeros(0), np.zeros(0))
+GRID = np.arange(0.0, 31.0)  # basis points of the worth of a trade
+STEP = 1.0  # an interval reaches one step of the grid beyond what the likelihood leaves: rounding to lots and cents is worth that much
+EXACT = 0.0005  # tolerance of a purse while fees are compared, as a share of the worth
+NINETY = 1.353  # half the chi-square of one degree of freedom that 90% stay below
+LEAST_CONTRAST = 6.0  # nats between the best fee and the worst, below which nothing is told
+WIDEST = 8.0  # basis points between the ends of an interval that still tells something
 
 
-def hidden_fee(flow: Flow) -> tuple[float, float]:
-    """The fee of one side as a share of its worth, and by how many nats it beats no fee; (0, 0) where money is not reckoned with."""
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """``rate`` of one side as a share of the worth (stamp duty not in it), its 90% interval, and by how many nats it beats no fee.
+
+    All zero where fees cannot be told.
+    """
+
+    rate: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    gain: float = 0.0
+
+
+def fee_curve(flow: Flow, laws: Any, trips: npt.NDArray[np.int32], traders: npt.NDArray[np.int32], stamp: float) -> npt.NDArray[np.float64]:
+    """The log likelihood of all traders at each fee of the grid, given round trips and traders (a number per act) and the stamp duty on sales."""
+    trial = np.array([laws], laws.dtype)
+    trial["tolerance"] = EXACT
+    acts = flow.acts.copy()
+    acts["money"][acts["side"] < 0] *= 1.0 - stamp
+    flow = flow._replace(acts=acts)
+    known = minds(flow, 1)
+    state = new_state(len(trips))
+    set_up(flow, laws, state, known, trips, traders)
+    hands = [np.flatnonzero(traders == number).astype(np.int32) for number in np.unique(traders)]
+    curve = np.zeros(len(GRID))
+    for place, points in enumerate(GRID):
+        trial["fee"] = points / 1e4
+        curve[place] = sum(trader_score(flow, trial[0], known, hand, len(hand), state.role, state.moving) for hand in hands)
+    return curve
+
+
+def hidden_fee(flow: Flow, laws: Any, trips: npt.NDArray[np.int32], traders: npt.NDArray[np.int32], stamp: float) -> Fee:
+    """The fee that the traders found seem to pay beside the stamp duty; ``Fee()`` where it cannot be told."""
     if not flow.purse:
-        return 0.0, 0.0
-    spare, lot = pairs(flow)
-    small = lot < NEAR / 2
-    spare, lot = spare[small], lot[small]
-    if len(spare) < 20:
-        return 0.0, 0.0
-    curve = np.array(
-        [np.log((1 - MATCHED) / (2 * NEAR) + MATCHED * ((spare >= fee / 1e4) & (spare < fee / 1e4 + lot)) / lot).sum() for fee in GRID]
-    )
+        return Fee()
+    curve = fee_curve(flow, laws, trips, traders, stamp)
     best = int(np.argmax(curve))
-    return float(GRID[best]) / 2e4, float(curve[best] - curve[0])
+    inside = GRID[curve >= curve[best] - NINETY]
+    low, high = float(inside.min()), float(inside.max())
+    if curve[best] - curve.min() < LEAST_CONTRAST or high - low > WIDEST or high == GRID[-1] or best == 0:
+        return Fee()
+    return Fee(float(GRID[best]) / 1e4, max(low - STEP, 0.0) / 1e4, (high + STEP) / 1e4, float(curve[best] - curve[0]))

@@ -11,20 +11,24 @@ import numpy.typing as npt
 from kanchuan.unmix.acts import acts_of
 from kanchuan.unmix.arrays import Flow
 from kanchuan.unmix.chains import Effort, search
-from kanchuan.unmix.fee import hidden_fee
+from kanchuan.unmix.fee import Fee, hidden_fee
 from kanchuan.unmix.history import History
 from kanchuan.unmix.intentions import intentions
 from kanchuan.unmix.laws import shipped, shipped_laws
 from kanchuan.unmix.leftovers import place_unfilled
 from kanchuan.unmix.marks import Bonds, bonded, fewest, parted
-from kanchuan.unmix.orders import Orders
+from kanchuan.unmix.orders import DAY_US, Orders
 from kanchuan.unmix.posterior import answer, renumber, together
 
 Verdict = Literal["several", "single", "not_resolved", "insufficient_data"]
 LEAST_ACTS = 12  # fewer filled intentions tell nothing of who is behind them
 LEAST_GAIN = 12.0  # nats by which several traders must explain the orders better than one,
-LEAST_GAIN_PER_ACT = 0.6  # and nats for each act: on made-up worlds two traders or more gain 0.76 and up, one trader seldom anything
+LEAST_GAIN_PER_ACT = 0.6  # and nats for each act, where at least two traders stay apart and whole in nearly every sample,
+# or where none does: on made-up worlds one trader with several strategies gains up to 0.96, five traders 1.08 and up.
+LEAST_GAIN_UNSURE = 1.0
 MOST_NEW = 0.5  # where more of the acts are new than this share, the search starts over
+STAMP_HALVED = 19_597 * DAY_US  # stamp duty on sales was halved on 28 August 2023, to
+STAMP = 0.0005
 LEAST_AGREEMENT = 0.5  # mean F1 between independent searches below which nothing is resolved
 
 
@@ -37,6 +41,8 @@ class Separation:
     traders of at least three round trips that nineteen samples in twenty agree on. ``score`` is the log
     posterior of the best chain's end; ``gain`` is how much better the traders found explain the orders than one trader does, in nats;
     ``agreement`` how far independent searches agree (mean F1 of pairs).
+    ``fee`` is what the hidden traders seem to pay on each side as a share of the worth, ``fee_low`` to ``fee_high`` its 90% interval, ``fee_gain``
+    by how many nats it beats no fee; all 0 where that cannot be told.
     """
 
     verdict: Verdict
@@ -50,6 +56,8 @@ class Separation:
     gain: float
     agreement: float
     fee: float
+    fee_low: float
+    fee_high: float
     fee_gain: float
     samples: npt.NDArray[np.int32]
     order_act: npt.NDArray[np.int64]
@@ -87,9 +95,8 @@ def separate(
     n = len(flow.acts)
     if n < LEAST_ACTS:
         return _whole(orders, marks, "insufficient_data", acts.order_act, flow)
-    fee, fee_gain = hidden_fee(flow)
     if laws is None:
-        laws = account_laws(fee, fee_gain)
+        laws = shipped_laws()
     starts, focus = history.starts(acts.order_act) if history else ([], np.zeros(0, np.int32))
     if len(focus) > MOST_NEW * n:
         starts = []
@@ -101,10 +108,12 @@ def separate(
     each = len(found.traders) // effort.chains
     reached = History(_by_order(found.trips, acts.order_act), _by_order(found.traders[each - 1 :: each], acts.order_act))
     gain = float(found.scores.max() - found.alone)
-    if gain < max(LEAST_GAIN, LEAST_GAIN_PER_ACT * n) and not marks.foes.any():
-        return _whole(
-            orders, marks, "single", acts.order_act, flow, gain, best.agreement, fee, fee_gain, reached, float(found.scores.max())
-        )
+    at_least = _sure(found.traders, best.trader)
+    per_act = LEAST_GAIN_PER_ACT if at_least > 1 else LEAST_GAIN_UNSURE
+    if gain < max(LEAST_GAIN, per_act * n) and not marks.foes.any():
+        return _whole(orders, marks, "single", acts.order_act, flow, gain, best.agreement, reached, float(found.scores.max()))
+    stamp = STAMP if orders.time[0] >= STAMP_HALVED else 2 * STAMP
+    fee = hidden_fee(found.flow, laws, found.trips[0], found.traders[each - 1], stamp)
     trader, confidence = place_unfilled(orders, number_of, acts, laws, best.trader, best.confidence, marks)
     order = np.full(len(orders), -1, np.int64)
     filled = acts.order_act >= 0
@@ -119,22 +128,19 @@ def separate(
         traders=count,
         low=low,
         high=high,
-        at_least=_sure(found.traders, best.trader),
+        at_least=at_least,
         gain=gain,
         agreement=best.agreement,
-        fee=fee,
-        fee_gain=fee_gain,
+        fee=fee.rate,
+        fee_low=fee.low,
+        fee_high=fee.high,
+        fee_gain=fee.gain,
         samples=found.traders,
         order_act=acts.order_act,
         flow=found.flow,
         reached=reached,
         score=float(found.scores.max()),
     )
-
-
-def account_laws(fee: float, fee_gain: float) -> Any:
-    """The shipped constants, with the account's own fee where one shows."""
-    return shipped_laws(fee=fee if fee_gain > 0 else shipped()["fee"])
 
 
 def _by_order(labels: npt.NDArray[np.int32], order_act: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
@@ -177,11 +183,10 @@ def _whole(
     flow: Flow,
     gain: float = 0.0,
     agreement: float = 1.0,
-    fee: float = 0.0,
-    fee_gain: float = 0.0,
     reached: History | None = None,
     score: float = 0.0,
 ) -> Separation:
+    fee = Fee()
     n = len(orders)
     trader = fewest(marks)
     count = int(trader.max(initial=0)) + 1
@@ -196,8 +201,10 @@ def _whole(
         at_least=count,
         gain=gain,
         agreement=agreement,
-        fee=fee,
-        fee_gain=fee_gain,
+        fee=fee.rate,
+        fee_low=fee.low,
+        fee_high=fee.high,
+        fee_gain=fee.gain,
         samples=np.zeros((1, len(flow.acts)), np.int32),
         order_act=order_act,
         flow=flow,

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kanchuan.unmix.fee import NEAR
 from kanchuan.unmix.marks import Links
 from kanchuan.unmix.orders import DAY_US, Orders
 
 SOON_US = 1_800_000_000
+NEAR = 0.02  # pairs whose amounts differ by more than this share are not looked at
 LEAST_GAIN, LEAST_MATCHES = 12.0, 5  # nats, and purchases, below which nothing is suggested
 
 
