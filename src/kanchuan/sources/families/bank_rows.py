@@ -138,7 +138,7 @@ def _samples(context: SheetContext, concept: str) -> list[Decimal | None]:
 
 
 def _unsigned(context: SheetContext) -> bool:
-    """Are the amounts written without a sign, while the balance shows that money went both ways, or words of the rows do?"""
+    """Has no amount of the first rows a minus? Then the balance, or else the words of a row, say which way its money went."""
     amounts = [amount for amount in _samples(context, "amount") if amount is not None]
     return bool(amounts) and min(amounts) >= 0
 
