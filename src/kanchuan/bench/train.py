@@ -35,7 +35,7 @@ _SEEN_TOGETHER: tuple[tuple[frozenset[Family], float], ...] = (
 DIGITS = 4
 # Of the first guesses so much stands for each holder: they were meant for accounts that also stand out among their peers, and for people's. With .4 foreign worlds are
 # ranked as well, but nothing but orders would then hardly ever be enough for a lead (docs/decisions/0010).
-_FIRST_SHARES = (0.8, 0.0)
+_FIRST_SHARES = (0.6, 0.0)
 # Steps of a ramp, and where one starts before anything is learned (log-odds of about 2 in 100).
 _STEPS = 12
 _FIRST_START = -4.0
