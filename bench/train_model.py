@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -19,12 +19,11 @@ from bench.diary_world import __main__ as diary
 from bench.other_world import accounts as other
 from bench.reactive_world.world import write_world
 
-from kanchuan.bench.train import OWN, Recipe, model_text, own_worlds
-from kanchuan.bench.world import World, read_world
-from kanchuan.scoring.model import shipped
+from kanchuan.bench.train import OWN, Recipe, model_text
+from kanchuan.bench.world import World, made_world, make_worlds
 
 # The hands beside our own and the seeds of their worlds.
-HANDS: dict[str, tuple[Callable[[Path, int], object], Sequence[int]]] = {
+HANDS: dict[str, tuple[Callable[..., object], Sequence[int]]] = {
     "other": (lambda folder, seed: other.make(str(folder), seed, 1.0, 0.5, None), range(1001, 1007)),
     "diary": (lambda folder, seed: diary.make(seed, folder), range(1, 7)),
     "reactive": (lambda folder, seed: write_world(folder, seed, 2_500), range(1, 7)),
@@ -36,10 +35,8 @@ def worlds_of(hand: str) -> list[World]:
     make, seeds = HANDS[hand]
     found = []
     for seed in seeds:
-        with tempfile.TemporaryDirectory() as place:
-            make(Path(place) / "world", seed)
-            found.append(read_world(Path(place) / "world", shipped(), threads=1))
-            print(hand, seed, len(found[-1].accounts), "accounts", int(found[-1].guilty.sum()), "guilty", flush=True)
+        found.append(made_world(partial(make, seed=seed), threads=1))
+        print(hand, seed, len(found[-1].accounts), "accounts", int(found[-1].guilty.sum()), "guilty", flush=True)
     return found
 
 
@@ -47,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     given = parser.parse_args()
-    hands = [own_worlds(OWN, lambda what, _share: print(what, flush=True)), *(worlds_of(hand) for hand in HANDS)]
+    hands = [make_worlds(OWN, lambda what, _share: print(what, flush=True), threads=1), *(worlds_of(hand) for hand in HANDS)]
     given.out.write_text(model_text(hands, Recipe()), encoding="utf-8")
 
 

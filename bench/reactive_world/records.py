@@ -15,21 +15,11 @@ from bench.reactive_world.laws import Laws
 from bench.reactive_world.market import BEFORE, Market, clock
 from numpy.typing import NDArray
 
+from kanchuan.simulate.records.columns import arrow_type
 from kanchuan.tables.catalogue import TABLES
 from kanchuan.tables.table import Column
 
 VARIANTS = 64
-TYPES = {
-    "text": pa.string(),
-    "timestamp": pa.timestamp("us", tz="Asia/Shanghai"),
-    "date": pa.date32(),
-    "money": pa.decimal128(20, 4),
-    "price": pa.decimal128(18, 4),
-    "quantity": pa.int64(),
-    "units": pa.decimal128(20, 4),
-    "integer": pa.int64(),
-    "flag": pa.bool_(),
-}
 Ints = NDArray[np.int64]
 
 
@@ -538,5 +528,5 @@ def typed(values: object, column: Column) -> pa.Array:
         cents = np.round(values.astype(np.float64) * 10_000).astype(np.int64)
         # An integer of ten-thousandths is exact; only its scale changes.
         whole = pa.array(cents).cast(pa.decimal128(20, 0))
-        return pa.Array.from_buffers(TYPES[column.kind], len(whole), whole.buffers())
-    return pa.array(values, TYPES[column.kind])
+        return pa.Array.from_buffers(arrow_type(column), len(whole), whole.buffers())
+    return pa.array(values, arrow_type(column))

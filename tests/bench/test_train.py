@@ -10,7 +10,7 @@ from kanchuan.bench.scan import hands_quality, judge, scores_of
 from kanchuan.bench.train import Recipe, boosted, by_holder, first_guess, first_scores, fit, fit_counting, model_text, weights
 from kanchuan.bench.world import World, is_guilty
 from kanchuan.scoring.model import HOLDERS, read, text_of
-from kanchuan.signals.catalogue import EITHER_WAY, SIGNALS
+from kanchuan.signals.catalogue import SIGNALS
 
 pytestmark = pytest.mark.fitting
 
@@ -68,7 +68,7 @@ def test_curves_are_zero_where_the_innocent_are_usual_and_rise(worlds):
             level, *pairs = fitted["signals"].get(signal.name, {}).get(holder, {}).get("value", [0.0])
             levels = [level, *(pair[1] for pair in pairs)]
             assert 0.0 in [abs(one) for one in levels]
-            if signal.name not in EITHER_WAY:
+            if not signal.either_way:
                 assert levels == sorted(levels, reverse=signal.direction == "against")
             used += len(levels) > 1
     assert used >= 5
@@ -85,7 +85,7 @@ def test_every_hand_counts_the_same(worlds):
 
 
 def test_how_many_people_is_learned_with_an_interval(worlds):
-    fitted = fit_counting([worlds], Recipe(rounds=200))
+    fitted = fit_counting(worlds, Recipe(rounds=200))
     assert all(low < 0 < high for _, low, high in fitted["bands"])
     assert any(name in fitted["terms"] for name in (signal.name for signal in SIGNALS[:10]))
     model = read(model_text([worlds], Recipe(rounds=200)))

@@ -12,7 +12,7 @@ from kanchuan.scoring.explain import explain, explain_prior
 from kanchuan.scoring.hands import Hands, hands
 from kanchuan.scoring.model import Counting, Curve, ModelError, from_file, read, shipped, text_of, weighed
 from kanchuan.scoring.typology import typology
-from kanchuan.signals.catalogue import BY_NAME, EITHER_WAY, SIGNALS
+from kanchuan.signals.catalogue import BY_NAME, SIGNALS
 
 MODEL = shipped()
 signals = st.sampled_from(SIGNALS)
@@ -80,7 +80,7 @@ def test_the_shipped_model_is_its_own_text():
     assert set(MODEL.terms) <= set(BY_NAME)
 
 
-@given(st.sampled_from([one for one in SIGNALS if one.name not in EITHER_WAY]), values, values, shares, shares, supports, st.integers(0, 1))
+@given(st.sampled_from([one for one in SIGNALS if not one.either_way]), values, values, shares, shares, supports, st.integers(0, 1))
 def test_contributions_are_monotone(signal, first, second, here, there, support, holder):
     low = one(MODEL, signal, min(first, second), min(here, there), support, holder)
     high = one(MODEL, signal, max(first, second), max(here, there), support, holder)

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from kanchuan.bench.metrics import threshold_at
 from kanchuan.bench.scan import scores_of
-from kanchuan.bench.train import Recipe, constants, fit
+from kanchuan.bench.train import Recipe, fit, model_of
 from kanchuan.bench.world import World
-from kanchuan.scoring.model import read, shipped
 
 _RATE = 0.005
 
@@ -94,5 +92,5 @@ def leave_out(worlds: Sequence[World], by: str = "case", recipe: Recipe | None =
 
 
 def _scored(learn: Sequence[World], search: Sequence[World], recipe: Recipe | None) -> NDArray[np.float64]:
-    model = read(yaml.safe_dump({**fit([learn], recipe or Recipe()), **constants(shipped())}))
+    model = model_of(fit([learn], recipe or Recipe()))
     return np.concatenate([scores_of(model, world) for world in search])

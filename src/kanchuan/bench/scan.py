@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -14,11 +13,9 @@ from numpy.typing import NDArray
 
 from kanchuan.bench.baselines import hand_rule, isolation_forest, logistic_regression
 from kanchuan.bench.metrics import Quality, quality, rounded
-from kanchuan.bench.world import World, read_world
+from kanchuan.bench.world import Progress, World, make_worlds, read_world
 from kanchuan.scoring.model import Model, levels, shipped
 from kanchuan.signals.catalogue import SIGNALS
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +67,14 @@ class ScanBench:
 
 def scores_of(model: Model, world: World) -> NDArray[np.float64]:
     """The probabilities that ``scan`` gives, from a world's signals."""
-    total = np.array(model.starts)[world.holders] + model.shift
+    holders = world.holders
+    total = np.array(model.starts)[holders] + model.shift
     for column, signal in enumerate(SIGNALS):
         known = np.isfinite(world.values[:, column])
         terms = model.of(signal)
-        added = np.array(terms.missing)[world.holders]
+        added = np.array(terms.missing)[holders]
         values, places = (found[known, column].astype(float) for found in (world.values, world.places))
-        added[known] = model.factor(signal) * levels(terms, values, places, world.holders[known])
+        added[known] = model.factor(signal) * levels(terms, values, places, holders[known])
         total += added
     return np.asarray(1 / (1 + np.exp(-total)))
 
@@ -125,32 +123,6 @@ def judge(worlds: Sequence[World], model: Model, names: Sequence[str], seconds: 
     )
 
 
-def make_worlds(
-    seeds: Sequence[int], scenario: str, scale: float, progress: Progress | None = None, folders: Sequence[Path] = ()
-) -> list[World]:
-    """Make worlds from seeds, or take ready ones, and compute their signals.
-
-    Args:
-        seeds: of the worlds.
-        scenario: of ``simulate``.
-        scale: of ``simulate``.
-        progress: told what is being done and the share done.
-        folders: ready datasets with their truth, instead of seeds.
-    """
-    from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - ready worlds need no simulator
-
-    if folders:
-        return [read_world(folder, shipped()) for folder in folders]
-    found = []
-    for number, seed in enumerate(seeds):
-        if progress:
-            progress(f"{scenario} {seed}", number / len(seeds))
-        with tempfile.TemporaryDirectory() as place:
-            simulate(scenario, Path(place) / "world", scale=scale, seed=seed)
-            found.append(read_world(Path(place) / "world", shipped()))
-    return found
-
-
 def bench_scan(
     seeds: Sequence[int],
     scenario: str = "street",
@@ -170,7 +142,8 @@ def bench_scan(
         progress: told what is being done and the share done.
     """
     started = time.perf_counter()
-    worlds = make_worlds(seeds, scenario, scale, progress, folders)
-    train = make_worlds(train_seeds, scenario, scale, progress)
+    wanted = [(scenario, seed, scale) for seed in (*(() if folders else seeds), *train_seeds)]
+    worlds = [*(read_world(folder, shipped()) for folder in folders), *make_worlds(wanted, progress)]
+    worlds, train = worlds[: len(folders or seeds)], worlds[len(folders or seeds) :]
     names = [folder.name for folder in folders] or [f"{scenario} {seed}" for seed in seeds]
     return judge(worlds, shipped(), names, time.perf_counter() - started, train)

@@ -7,8 +7,7 @@ a dataset lacks are hidden from part of the accounts while it learns, so that it
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,9 +18,9 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from kanchuan.bench.world import ACTIVITY, World, read_world, stacked
+from kanchuan.bench.world import ACTIVITY, Progress, World, make_worlds, read_world, stacked
 from kanchuan.scoring.model import FLAT, HOLDERS, Curve, Model, read, shipped, text_of
-from kanchuan.signals.catalogue import EITHER_WAY, SIGNALS
+from kanchuan.signals.catalogue import SIGNALS
 from kanchuan.signals.signal import Family
 
 # Records that are often lacking together, as families of signals.
@@ -118,14 +117,6 @@ def weights(hands: Sequence[Sequence[World]], copies: int) -> NDArray[np.float64
     return np.tile(found / found.mean(), copies)
 
 
-def columns_of(hands: Sequence[Sequence[World]], recipe: Recipe) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
-    """The columns that the trees see, the truth, and where each account starts by the first guesses."""
-    worlds = [world for hand in hands for world in hand]
-    rows, truth = hidden_copies(worlds, recipe)
-    holders = np.tile(np.concatenate([world.holders for world in worlds]), recipe.copies)
-    return by_holder(rows, holders), truth, first_scores(rows, holders)
-
-
 def boosted(hands: Sequence[Sequence[World]], recipe: Recipe) -> Any:
     """The trees of one split, before they are added up into curves.
 
@@ -134,8 +125,11 @@ def boosted(hands: Sequence[Sequence[World]], recipe: Recipe) -> Any:
     """
     import lightgbm  # noqa: PLC0415 - heavy, and needed only here
 
-    columns, truth, start = columns_of(hands, recipe)
-    rising = [0 if signal.name in EITHER_WAY else 1 if signal.direction == "for" else -1 for signal in SIGNALS]
+    worlds = [world for hand in hands for world in hand]
+    rows, truth = hidden_copies(worlds, recipe)
+    # Whose account it is stays known, also where the signal that says so is hidden.
+    holders = np.tile(np.concatenate([world.holders for world in worlds]), recipe.copies)
+    rising = [0 if signal.either_way else 1 if signal.direction == "for" else -1 for signal in SIGNALS]
     return lightgbm.train(
         {
             **_settings(recipe),
@@ -143,7 +137,13 @@ def boosted(hands: Sequence[Sequence[World]], recipe: Recipe) -> Any:
             "min_data_in_leaf": recipe.least_rows,
             "monotone_constraints": [*(rising * 2 * len(HOLDERS)), 0],
         },
-        lightgbm.Dataset(columns, truth.astype(np.int8), init_score=start, weight=weights(hands, recipe.copies), free_raw_data=True),
+        lightgbm.Dataset(
+            by_holder(rows, holders),
+            truth.astype(np.int8),
+            init_score=first_scores(rows, holders),
+            weight=weights(hands, recipe.copies),
+            free_raw_data=True,
+        ),
         num_boost_round=recipe.rounds,
     )
 
@@ -277,7 +277,7 @@ def _centred(lowest: float, steps: dict[float, float], guess: Curve, share: floa
     return [round(float(levels[0]) - centre, DIGITS), *pairs], centre
 
 
-def fit_counting(hands: Sequence[Sequence[World]], recipe: Recipe) -> dict[str, Any]:
+def fit_counting(worlds: Sequence[World], recipe: Recipe) -> dict[str, Any]:
     """Fit the number of people behind accounts that have several: the same kind of curves, on its logarithm.
 
     Returns:
@@ -285,7 +285,6 @@ def fit_counting(hands: Sequence[Sequence[World]], recipe: Recipe) -> dict[str, 
     """
     import lightgbm  # noqa: PLC0415 - heavy, and needed only here
 
-    worlds = [world for hand in hands for world in hand]
     rows = np.concatenate([np.concatenate([world.values, world.activity], axis=1) for world in worlds])
     hidden, guilty = np.concatenate([world.hidden for world in worlds]), np.concatenate([world.guilty for world in worlds])
     chosen = guilty & (hidden >= 1)
@@ -323,53 +322,37 @@ def fit_counting(hands: Sequence[Sequence[World]], recipe: Recipe) -> dict[str, 
     return {"start": round(start, DIGITS), "bands": bands, "terms": terms}
 
 
-# The worlds of our own hand for the shipped model: kind, seeds, scale. Those of other hands are made by ``bench/train_model.py``.
-OWN = (("street", range(1, 17), 0.5), ("orders-alone", range(501, 507), 0.35))
+# The worlds of our own hand for the shipped model: scenario, seed, scale. Those of other hands are made by ``bench/train_model.py``.
+OWN = (
+    *(("street", seed, 0.5) for seed in range(1, 17)),
+    *(("orders-alone", seed, 0.35) for seed in range(501, 507)),
+)
 
 
-def own_worlds(
-    worlds: Sequence[tuple[str, Sequence[int], float]] = OWN, progress: Callable[[str, float], None] | None = None
-) -> list[World]:
-    """Make worlds of our own and compute their signals.
-
-    Args:
-        worlds: scenarios of ``simulate`` with their seeds and scale.
-        progress: told what is being done and the share done.
-    """
-    from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - fitting ready worlds needs no simulator
-
-    wanted = [(scenario, seed, scale) for scenario, seeds, scale in worlds for seed in seeds]
-    found = []
-    for number, (scenario, seed, scale) in enumerate(wanted):
-        if progress:
-            progress(f"{scenario} {seed}", 0.95 * number / len(wanted))
-        with tempfile.TemporaryDirectory() as place:
-            simulate(scenario, Path(place) / "world", scale=scale, seed=seed)
-            found.append(read_world(Path(place) / "world", shipped(), threads=1))
-    return found
-
-
-def train(folders: Sequence[Sequence[Path]] = (), progress: Callable[[str, float], None] | None = None) -> str:
+def train(folders: Sequence[Sequence[Path]] = (), progress: Progress | None = None) -> str:
     """The whole recipe: our own worlds and ready ones of other hands, their signals, the curves; gives ``model.yaml``.
 
     Args:
         folders: ready worlds, hand by hand.
         progress: told what is being done and the share done.
     """
-    hands = [own_worlds(progress=progress)]
+    hands = [make_worlds(OWN, progress, threads=1)]
     hands += [[read_world(folder, shipped(), threads=1) for folder in hand] for hand in folders]
     return model_text(hands, Recipe())
 
 
 def model_text(hands: Sequence[Sequence[World]], recipe: Recipe) -> str:
     """``model.yaml`` fitted on the worlds of several hands; thresholds and least numbers are those shipped."""
-    fitted = {**fit(hands, recipe), "hands": fit_counting(hands, recipe)}
-    base = shipped()
-    model = read(yaml.safe_dump({**fitted, **constants(base)}))
-    return text_of(model)
+    worlds = [world for hand in hands for world in hand]
+    return text_of(model_of({**fit(hands, recipe), "hands": fit_counting(worlds, recipe)}))
 
 
-def constants(model: Model) -> dict[str, Any]:
+def model_of(fitted: dict[str, Any]) -> Model:
+    """A model of what was fitted; all else is as in the shipped one."""
+    return read(yaml.safe_dump({**fitted, **_constants(shipped())}))
+
+
+def _constants(model: Model) -> dict[str, Any]:
     """What is not fitted: grades, least numbers, peers."""
     days, orders = model.orders_alone
     return {

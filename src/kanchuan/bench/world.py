@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,15 +15,18 @@ from numpy.typing import NDArray
 
 from kanchuan.engine.duckdb import DuckDBEngine
 from kanchuan.scoring.evidence import measure
-from kanchuan.scoring.model import INSTITUTION_FROM, KNOWS_HOLDER, Model, weighed
+from kanchuan.scoring.model import KNOWS_HOLDER, Model, holders_of, shipped, weighed
 from kanchuan.scoring.scan import signal_places
 from kanchuan.signals.catalogue import SIGNALS
 from kanchuan.tables.dataset import Dataset
 
 # Labels of accounts behind which several people or another hand trade in secret begin with one of these.
 GUILTY = ("split", "lent")
-_Row = TypeVar("_Row")
 ACTIVITY = ("orders", "days", "symbols")
+_KNOWS_HOLDER = [signal.name for signal in SIGNALS].index(KNOWS_HOLDER)
+_Row = TypeVar("_Row")
+
+Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class World:
     @property
     def holders(self) -> NDArray[np.int8]:
         """[n] place in ``HOLDERS`` of who holds each account."""
-        return holders_by(self.values)
+        return holders_of(self.values[:, _KNOWS_HOLDER])
 
     def of(self, kept: NDArray[np.bool_]) -> World:
         """The world with only some of its accounts.
@@ -114,14 +119,39 @@ def read_world(dataset: Path, model: Model, memory: str = "2GiB", threads: int |
     )
 
 
+def made_world(make: Callable[[Path], object], threads: int | None = None) -> World:
+    """A world that is made, read and let go.
+
+    Args:
+        make: writes it, with its truth, to the folder it is given.
+        threads: of the engine.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "world"
+        make(folder)
+        return read_world(folder, shipped(), threads=threads)
+
+
+def make_worlds(wanted: Sequence[tuple[str, int, float]], progress: Progress | None = None, threads: int | None = None) -> list[World]:
+    """Make worlds of our own and compute their signals.
+
+    Args:
+        wanted: scenario of ``simulate``, seed and scale of each.
+        progress: told what is being done and the share done.
+        threads: of the engine.
+    """
+    from kanchuan.simulate.simulate import simulate  # noqa: PLC0415 - ready worlds need no simulator
+
+    found = []
+    for number, (scenario, seed, scale) in enumerate(wanted):
+        if progress:
+            progress(f"{scenario} {seed}", number / len(wanted))
+        found.append(made_world(partial(simulate, scenario, scale=scale, seed=seed), threads))
+    return found
+
+
 def _chosen(rows: Sequence[_Row], kept: NDArray[np.bool_]) -> list[_Row]:
     return [row for row, keep in zip(rows, kept, strict=True) if keep]
-
-
-def holders_by(values: NDArray[np.float32]) -> NDArray[np.int8]:
-    """[n] place in ``HOLDERS``, from [n, signals] values."""
-    known = values[:, [signal.name for signal in SIGNALS].index(KNOWS_HOLDER)]
-    return (np.nan_to_num(known, nan=0.0) >= INSTITUTION_FROM).astype(np.int8)
 
 
 def is_guilty(labels: Sequence[str]) -> NDArray[np.bool_]:

@@ -99,9 +99,11 @@ def bench(
                 text, lines = found.as_json(), found.lines(lang)
             elif what == "leave-out":
                 from kanchuan.bench.leave_out import leave_out
-                from kanchuan.bench.scan import make_worlds
+                from kanchuan.bench.world import make_worlds, read_world
+                from kanchuan.scoring.model import shipped
 
-                left = leave_out(make_worlds(chosen, scenario, scale, progress, datasets or ()), by)
+                ready = [read_world(folder, shipped()) for folder in datasets or ()]
+                left = leave_out(ready or make_worlds([(scenario, seed, scale) for seed in chosen], progress), by)
                 text, lines = left.as_json(), left.lines(lang)
             elif what == "train":
                 from kanchuan.bench.train import train

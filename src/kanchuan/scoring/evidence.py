@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kanchuan.scoring.explain import explain, explain_prior
 from kanchuan.scoring.hands import hands
-from kanchuan.scoring.model import INSTITUTION_FROM, KNOWS_HOLDER, Grade, Model
+from kanchuan.scoring.model import KNOWS_HOLDER, Grade, Model, holders_of
 from kanchuan.scoring.typology import typology
 from kanchuan.signals.reference import usual
 from kanchuan.signals.signal import Signal, Subject
@@ -108,12 +108,16 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Values beside what is normal, and what they weigh: one row for each row of ``signal_places``."""
+    """Values beside what is normal, and what they weigh: one row for each row of ``signal_places``.
+
+    ``holders`` is by the number of the account: its place in ``HOLDERS``.
+    """
 
     percentile: NDArray[np.float64]
     expected: NDArray[np.float64]
     among_peers: NDArray[np.bool_]
     weight: NDArray[np.float64]
+    holders: NDArray[np.int8]
 
 
 def measure(summary: pa.Table, places: pa.Table, signals: Sequence[Signal], model: Model) -> Measured:
@@ -133,24 +137,18 @@ def measure(summary: pa.Table, places: pa.Table, signals: Sequence[Signal], mode
     orders = np.zeros(int(known.max(initial=0)) + 1, np.int64)
     orders[known] = summary["orders"].to_numpy()
     weight = np.zeros(len(values))
-    holders = holders_of(places, signals, len(orders))
-    for number, signal in enumerate(signals):
-        rows = np.flatnonzero(numbers == number)
+    rows_of = [np.flatnonzero(numbers == number) for number in range(len(signals))]
+    known_holder = np.full(len(orders), np.nan)
+    for signal, rows in zip(signals, rows_of, strict=True):
+        if signal.name == KNOWS_HOLDER:
+            known_holder[accounts[rows]] = values[rows]
+    holders = holders_of(known_holder)
+    for signal, rows in zip(signals, rows_of, strict=True):
         for row in rows[~among[rows]]:
             normal = usual(signal.name, int(orders[accounts[row]]))
             percentile[row], expected[row] = normal.percentile(values[row]), normal.median
         weight[rows] = model.contributions(signal, values[rows], percentile[rows], supports[rows], holders[accounts[rows]])
-    return Measured(percentile, expected, among, weight)
-
-
-def holders_of(places: pa.Table, signals: Sequence[Signal], accounts: int) -> NDArray[np.int8]:
-    """[accounts] place in ``HOLDERS`` of each account, by its number: an institution where the records say so, else a person."""
-    names = [signal.name for signal in signals]
-    holders = np.zeros(accounts, np.int8)
-    if KNOWS_HOLDER in names:
-        known = places["signal_no"].to_numpy() == names.index(KNOWS_HOLDER)
-        holders[places["account_no"].to_numpy()[known]] = places["value"].to_numpy()[known] >= INSTITUTION_FROM
-    return holders
+    return Measured(percentile, expected, among, weight, holders)
 
 
 def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal], model: Model) -> list[Scored]:
@@ -171,11 +169,10 @@ def score_accounts(summary: pa.Table, places: pa.Table, signals: Sequence[Signal
             Finding(signals[number], value, expected, percentile, peers, among, support, detail, weight)
         )
     scored = []
-    holders = holders_of(places, signals, int(summary["account_no"].to_numpy().max(initial=0)) + 1)
     for row in summary.to_pylist():
         found = of_account.get(row["account_no"], [])
         weights = {finding.signal: finding.weight for finding in found}
-        holder = int(holders[row["account_no"]])
+        holder = int(measured.holders[row["account_no"]])
         beginning = model.beginning(set(weights), holder)
         score = model.probability(beginning, list(weights.values()))
         scored.append(

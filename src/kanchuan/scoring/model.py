@@ -34,8 +34,8 @@ _BEYOND_ORDERS: frozenset[Family] = frozenset({"terminals", "money", "identity"}
 # Who holds an account: a person (or nobody knows), or an institution, behind whose account several people may work by law: what shows several hands says
 # another thing there. A model has one set of curves for each.
 HOLDERS = ("person", "institution")
-# The signal that knows a holder: this much or more is an institution.
-KNOWS_HOLDER, INSTITUTION_FROM = "is_an_institution_with_one_interface", 1.0
+# The signal that knows a holder.
+KNOWS_HOLDER = "is_an_institution_with_one_interface"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Model:
     ) -> NDArray[np.float64]:
         """What one signal adds to the log-odds of each of n accounts.
 
-        It never falls when a value or a percentile rises (for what speaks against, it never rises), except of the signals in ``EITHER_WAY``.
+        It never falls when a value or a percentile rises (for what speaks against, it never rises), except of signals that speak ``either_way``.
 
         Args:
             signal: which.
@@ -189,6 +189,11 @@ class Model:
     def adjusted(self, factors: Mapping[str, float], shift: float) -> Model:
         """The model with other factors and shift."""
         return replace(self, factors=dict(factors), shift=shift)
+
+
+def holders_of(known: NDArray[np.floating[Any]]) -> NDArray[np.int8]:
+    """Place in ``HOLDERS`` of each account, from the value of ``KNOWS_HOLDER``: 1 or more is an institution, NaN (nobody knows) a person."""
+    return np.asarray(np.nan_to_num(known, nan=0.0) >= 1.0, np.int8)
 
 
 def levels(terms: Terms, values: NDArray[np.float64], places: NDArray[np.float64], holders: NDArray[np.int8]) -> NDArray[np.float64]:

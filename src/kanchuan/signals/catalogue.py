@@ -126,16 +126,6 @@ SIGNALS: tuple[Signal, ...] = (
     shares_only_within_the_family.SIGNAL,
 )
 
-# Several people show these more than one does, and machines, market makers and people served by others more still: their curves may fall again. All others only
-# rise (or, for what speaks against, only fall), as the rule behind each says.
-EITHER_WAY: frozenset[str] = frozenset(
-    {
-        "orders_several_within_one_second", "orders_different_lots_within_one_second", "trades_both_sides_within_seconds", "uses_many_applications",
-        "follows_few_securities", "wakes_after_sleep", "mixes_holding_times", "mixes_order_sizes", "mixes_lot_habits", "sizes_orders_by_security",
-        "holds_many_positions", "holds_many_lots_at_once", "trades_one_lot_size", "pools_money_from_many", "is_funded_by_others", "hides_its_terminal",
-        "shares_a_contact",
-    }
-)  # fmt: skip
 BY_NAME: dict[str, Signal] = {signal.name: signal for signal in SIGNALS}
 
 

@@ -51,4 +51,5 @@ SIGNAL = Signal(
     direction="against",
     floor=0.8,
     support=20,
+    either_way=True,
 )

@@ -49,4 +49,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=0.2,
     support=20,
+    either_way=True,
 )

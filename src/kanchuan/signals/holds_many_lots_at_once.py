@@ -46,4 +46,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=5,
     support=40,
+    either_way=True,
 )

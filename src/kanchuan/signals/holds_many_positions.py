@@ -48,4 +48,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=5,
     support=10,
+    either_way=True,
 )

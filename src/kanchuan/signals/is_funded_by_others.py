@@ -56,4 +56,5 @@ SIGNAL = Signal(
     rows=transfers_of_account,
     floor=0.5,
     support=3,
+    either_way=True,
 )

@@ -48,4 +48,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=1.2,
     support=50,
+    either_way=True,
 )

@@ -52,4 +52,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=0.005,
     support=50,
+    either_way=True,
 )

@@ -51,4 +51,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=0.01,
     support=50,
+    either_way=True,
 )

@@ -57,4 +57,5 @@ SIGNAL = Signal(
     rows=transfers_of_account,
     floor=8,
     support=1,
+    either_way=True,
 )

@@ -55,4 +55,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=1,
     support=1,
+    either_way=True,
 )

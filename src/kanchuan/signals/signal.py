@@ -125,6 +125,8 @@ class Signal:
         floor: value up to which it says nothing.
         support: rows that a value must rest on to count in full.
         direction: does a high value speak for several hands behind the account, or against? How much it says is the model's business.
+        either_way: several people show it more than one does, and machines, market makers or people served by others more still, so that what it says may turn
+            again as the value rises. All others only speak the more clearly, as the rule behind each says.
     """
 
     name: str
@@ -142,6 +144,7 @@ class Signal:
     floor: float
     support: int = 1
     direction: Literal["for", "against"] = "for"
+    either_way: bool = False
 
     def __hash__(self) -> int:
         """By its name, which no two share: signals are keys for every account, and hashing all their texts would cost more than the scoring."""

@@ -64,4 +64,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=0.05,
     support=40,
+    either_way=True,
 )

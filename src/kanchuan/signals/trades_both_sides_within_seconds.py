@@ -46,4 +46,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=0.004,
     support=50,
+    either_way=True,
 )

@@ -45,4 +45,5 @@ SIGNAL = Signal(
     direction="against",
     floor=0.4,
     support=20,
+    either_way=True,
 )

@@ -47,4 +47,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=2.0,
     support=5,
+    either_way=True,
 )

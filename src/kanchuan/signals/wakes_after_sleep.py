@@ -51,4 +51,5 @@ SIGNAL = Signal(
     rows=_rows,
     floor=180,
     support=1,
+    either_way=True,
 )

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 
 from kanchuan.sources.contents import cells_at, denies, fits, has_gaps, multiplies, share
 from kanchuan.sources.dictionary import Dictionary, SheetKind, matches, meanings, normal, plain_name
@@ -62,7 +61,7 @@ def recognise(
     found = _recognised(rows, dictionaries, header, title, comments)
     if found is None and header is not None and any(comments):
         # A table whose columns have names that nobody knows, and comments that say what they are.
-        told = [_EXPLAINS.split(comment.strip())[0] or name for comment, name in zip_longest(comments, header, fillvalue="")]
+        told = [_EXPLAINS.split(comment.strip())[0] or name for comment, name in itertools.zip_longest(comments, header, fillvalue="")]
         found = _recognised(rows, dictionaries, told[: len(header)], title, ())
     return found
 

@@ -50,6 +50,17 @@ def prices(orders: Orders, days: int) -> Floats:
     return table
 
 
+def outlay(side: npt.NDArray[Any], money: Floats, fee: float = 0.0) -> Floats:
+    """What each trade took out of the purse (negative: brought); the most that they add up to is the least purse that could pay for all.
+
+    Args:
+        side: 1 buys, -1 sells.
+        money: of each trade, yuan.
+        fee: of the money, on both sides.
+    """
+    return np.asarray(side * money + fee * money)
+
+
 def curve(orders: Orders, mine: Ints, day: Ints, price: Floats, fee: float) -> Curve:
     """The worth of a purse that could just pay for all that was bought, from the orders ``mine`` (places, in the order of time).
 
@@ -66,7 +77,7 @@ def curve(orders: Orders, mine: Ints, day: Ints, price: Floats, fee: float) -> C
     for which, change in zip(place, quantity, strict=True):
         running[which] += change
         opening[which] = max(opening[which], -running[which])
-    spent = orders.side[mine] * orders.money[mine] + fee * orders.money[mine]
+    spent = outlay(orders.side[mine], orders.money[mine], fee)
     needed = max(0.0, float(np.cumsum(spent).max(initial=0.0)))
     paid = np.zeros(days)
     np.add.at(paid, day[mine], spent)

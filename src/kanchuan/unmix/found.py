@@ -48,5 +48,10 @@ class Found:
         """Whose this act would be otherwise, and how likely."""
         return self._said(int(self.rivals.other[act]), float(self.rivals.share[act])) if act >= 0 else (None, None)
 
+    def mean_confidence(self, orders: npt.NDArray[Any] | slice = slice(None), digits: int = 4) -> float | None:
+        """The mean confidence of these orders (all, if none are named), None where there is none for all of them."""
+        sure = self.separation.confidence[orders]
+        return None if np.isnan(sure).any() else round(float(sure.mean()), digits)
+
     def _said(self, number: int, share: float) -> tuple[str | None, float | None]:
         return (self.names[number], round(share, 4)) if number >= 0 and share >= LEAST_SHARE else (None, None)

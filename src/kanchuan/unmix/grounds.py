@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kanchuan.unmix.arrays import SECONDS, Flow
+from kanchuan.unmix.capital import outlay
 from kanchuan.unmix.found import Found
 
 SOON = 1800.0  # seconds from a sale to the purchase that spends it
@@ -34,7 +35,7 @@ def _spent_to_a_lot(flow: Flow, mine: npt.NDArray[Any], fee: float) -> tuple[int
 def all_of_the_purse(flow: Flow, mine: npt.NDArray[Any], fee: float) -> tuple[int, int]:
     """Purchases that leave less than one board lot of the least purse that could pay for all of them, and all purchases."""
     acts = flow.acts[mine]
-    spent = np.cumsum(acts["side"] * acts["money"] + fee * acts["money"])
+    spent = np.cumsum(outlay(acts["side"], acts["money"], fee))
     buys = acts["side"] > 0
     left = spent.max(initial=0.0) - spent
     return int((buys & (left <= acts["unit"] * 1.2)).sum()), int(buys.sum())

@@ -112,8 +112,7 @@ def _trader(
     terms: Terms,
 ) -> dict[str, Any]:
     separation, orders = one.separation, one.account.orders
-    sure = separation.confidence[mine]
-    confidence = None if np.isnan(sure).any() else round(float(sure.mean()), 4)
+    confidence = one.mean_confidence(mine)
     rival, share = one.rival_of_trader(number)
     at = np.round(day[mine] + second[mine] / SECONDS, 3)
     told: dict[str, Any] = {
@@ -180,7 +179,7 @@ def _positions(one: Found, mine: npt.NDArray[Any], at: npt.NDArray[np.float64]) 
                 round(cost or brought),
                 round(direction * (brought / cost - 1.0), 4) if whole else None,
                 open_,
-                None if np.isnan(separation.confidence[places]).any() else round(float(separation.confidence[places].mean()), 2),
+                one.mean_confidence(places, 2),
             ]
         )
     return found

@@ -18,6 +18,7 @@ from kanchuan.reports.lanes import write_lanes
 from kanchuan.tables.dataset import Dataset, DatasetError
 from kanchuan.tables.table import Label
 from kanchuan.unmix.accounts import accounts
+from kanchuan.unmix.capital import outlay
 from kanchuan.unmix.chains import Effort
 from kanchuan.unmix.found import Found
 from kanchuan.unmix.grades import grade
@@ -251,7 +252,7 @@ def _account_row(one: Found) -> dict[str, Any]:
         "at_least": found.at_least,
         "gain": round(found.gain, 3),
         "agreement": round(found.agreement, 4),
-        "confidence": None if np.isnan(found.confidence).any() else round(float(found.confidence.mean()), 4),
+        "confidence": one.mean_confidence(),
         "fee_rate": found.fee if found.fee_gain > 0 else None,
         "fee_gain": round(found.fee_gain, 3),
     }
@@ -262,7 +263,7 @@ def _trader_rows(one: Found) -> list[dict[str, Any]]:
     orders, found = one.account.orders, one.separation
     for number, name in enumerate(one.names):
         mine = np.flatnonzero(found.trader == number)
-        confidence = None if np.isnan(found.confidence[mine]).any() else round(float(found.confidence[mine].mean()), 4)
+        confidence = one.mean_confidence(mine)
         rival, share = one.rival_of_trader(number)
         rows.append(
             {
@@ -285,8 +286,7 @@ def _trader_rows(one: Found) -> list[dict[str, Any]]:
 
 def capital(side: np.ndarray[Any, Any], money: np.ndarray[Any, Any]) -> Decimal:
     """The money that these trades needed at most at once beyond what their own sales brought: a lower bound of the purse, in yuan."""
-    spent = np.cumsum(np.where(side > 0, money, -money))
-    return Decimal(str(round(max(0.0, float(spent.max(initial=0.0))), 2))).quantize(Decimal("0.0001"))
+    return Decimal(str(round(max(0.0, float(np.cumsum(outlay(side, money)).max(initial=0.0))), 2))).quantize(Decimal("0.0001"))
 
 
 def _order_rows(one: Found) -> list[dict[str, Any]]:
