@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kanchuan.sample.world import WORLD
+
 HEAD = "成交日期,成交时间,证券代码,证券名称,操作,成交数量,成交均价,成交金额,发生金额,资金账号\n"
 ROWS = "20250603,09:31:00,600900,北辰重工,证券买入,200,10.00,2000.00,-2005.00,880001\n20250604,10:00:00,600900,北辰重工,证券卖出,200,11.00,2200.00,2193.90,880001\n"
 
@@ -90,6 +92,13 @@ def test_wrong_input_is_one_clear_line_and_exit_1(tmp_path: Path, arguments: tup
 )
 def test_a_wrong_call_is_exit_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert kanchuan(*arguments, cwd=tmp_path).returncode == 2
+
+
+def test_leaving_out_says_what_it_needs(tmp_path: Path) -> None:
+    done = kanchuan("bench", "leave-out", WORLD, "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "needs two worlds" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_file_that_is_not_recognised_gives_a_mapping_that_works_once_edited(tmp_path: Path) -> None:

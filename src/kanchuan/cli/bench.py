@@ -103,7 +103,18 @@ def bench(
                 from kanchuan.scoring.model import shipped
 
                 ready = [read_world(folder, shipped()) for folder in datasets or ()]
-                left = leave_out(ready or make_worlds([(scenario, seed, scale) for seed in chosen], progress), by)
+                worlds = ready or make_worlds([(scenario, seed, scale) for seed in chosen], progress)
+                try:
+                    left = leave_out(worlds, by)
+                except ValueError:
+                    fail(
+                        say(
+                            lang,
+                            f"留一检验需要至少两个世界，且真值里有多个{'案' if by == 'case' else '类'}；--scenario ten-cases 有各案，--by kind 按类",
+                            "leaving out needs two worlds at least, and in their truth several cases or kinds: --scenario ten-cases has cases, --by kind goes by kind",
+                        ),
+                        2,
+                    )
                 text, lines = left.as_json(), left.lines(lang)
             elif what == "train":
                 from kanchuan.bench.train import train
